@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class CoreConfig(AppConfig):
+    name = "core"
+    verbose_name = "Socle commun"
+    default_auto_field = "django.db.models.BigAutoField"
+    runtime_grants = {"document": ("SELECT", "INSERT")}  # noqa: RUF012
+
+    def ready(self) -> None:
+        from core import grants  # noqa: PLC0415
+
+        grants.connect(self)

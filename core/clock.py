@@ -1,0 +1,12 @@
+"""The database's clock: the only one that judges deadlines, read once at the edge and passed as ``at=``."""
+
+from datetime import datetime
+
+from django.db import connection
+
+
+def database_now() -> datetime:
+    """Return the database server's present time, aware, even inside a long transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        return cursor.fetchone()[0]
