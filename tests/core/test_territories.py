@@ -1,0 +1,168 @@
+import gzip
+import json
+
+import pytest
+
+from core import territories
+from core.data import build_territories
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "departement", "region"),
+    [
+        ("26281", "Romans-sur-Isère", "Drôme", "Auvergne-Rhône-Alpes"),
+        ("91223", "Étampes", "Essonne", "Île-de-France"),
+        ("31446", "Ramonville-Saint-Agne", "Haute-Garonne", "Occitanie"),
+        ("59350", "Lille", "Nord", "Hauts-de-France"),
+        ("93039", "L'Île-Saint-Denis", "Seine-Saint-Denis", "Île-de-France"),
+        ("2A004", "Ajaccio", "Corse-du-Sud", "Corse"),
+        ("2B033", "Bastia", "Haute-Corse", "Corse"),
+        ("97411", "Saint-Denis", "La Réunion", "La Réunion"),
+        ("97105", "Basse-Terre", "Guadeloupe", "Guadeloupe"),
+        ("97608", "Dzaoudzi", "Mayotte", "Mayotte"),
+        ("98818", "Nouméa", "Nouvelle-Calédonie", "Nouvelle-Calédonie"),
+    ],
+)
+def test_commune_stands_in_its_departement_and_region(code, name, departement, region):
+    row = territories.commune(code)
+
+    assert row is not None
+    assert row.name == name
+    assert territories.departement(row.departement_code).name == departement
+    assert territories.region(row.region_code).name == region
+
+
+def test_commune_carries_its_grouping_population_and_postcodes():
+    row = territories.commune("26281")
+
+    assert territories.epci(row.epci_code) == territories.Epci(
+        code="200068781", name="CA Valence Romans Agglo", kind="CA"
+    )
+    assert row.postcodes == ("26100",)
+    assert 30_000 < row.population < 40_000
+    assert str(row) == "Romans-sur-Isère (26)"
+
+
+@pytest.mark.parametrize("code", ["", "00000", "75112", "2a004", "26281 ", "98901"])
+def test_commune_is_none_for_a_code_that_is_not_a_current_commune(code):
+    assert territories.commune(code) is None
+
+
+def test_unknown_codes_give_nothing():
+    assert territories.departement("20") is None
+    assert territories.region("99") is None
+    assert territories.epci("000000000") is None
+    assert territories.communes_of_epci("") == ()
+
+
+def test_regions_are_the_eighteen_by_name_then_the_overseas_collectivities():
+    names = [row.name for row in territories.regions()]
+
+    assert len(names) == 24
+    assert [row.name for row in territories.regions() if row.is_collectivity] == names[18:]
+    assert names[9] == "Île-de-France"
+    assert names[18] == "Nouvelle-Calédonie"
+
+
+def test_departements_read_in_the_usual_order_with_corsica_after_nineteen():
+    codes = [row.code for row in territories.departements()]
+
+    assert len(codes) == 107
+    assert codes[18:22] == ["19", "2A", "2B", "21"]
+
+
+def test_communes_of_a_territory_are_all_its_communes():
+    assert len(territories.communes_of_region("53")) == 1_202
+    assert {row.departement_code for row in territories.communes_of_region("53")} == {"22", "29", "35", "56"}
+    assert territories.commune("31446") in territories.communes_of_departement("31")
+    assert territories.commune("26281") in territories.communes_of_epci("200068781")
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("étampes", "91223"),
+        ("ETAMPES", "91223"),
+        ("  lille ", "59350"),
+        ("romans sur isere", "26281"),
+        ("romans-sur", "26281"),
+        ("isère romans", "26281"),
+        ("ramonville st agne", "31446"),
+        ("l’île-saint-denis", "93039"),
+        ("oeuilly 02", "02565"),
+        ("31446", "31446"),
+        ("2a004", "2A004"),
+        ("saint-denis 974", "97411"),
+        ("romans 26100", "26281"),
+    ],
+)
+def test_search_finds_first_the_commune_that_is_meant(text, code):
+    found = territories.search_communes(text)
+
+    assert found[0].code == code
+
+
+def test_search_puts_the_whole_name_first_then_the_larger_commune():
+    found = territories.search_communes("saint-denis", limit=3)
+
+    assert [str(row) for row in found] == ["Saint-Denis (974)", "Saint-Denis (93)", "Saint-Denis (11)"]
+
+
+def test_search_stops_at_its_limit_and_gives_nothing_for_nothing():
+    assert len(territories.search_communes("saint", limit=5)) == 5
+    assert territories.search_communes("") == []
+    assert territories.search_communes(" -’ ") == []
+    assert territories.search_communes("zzzz") == []
+    assert territories.search_communes("lille 26") == []
+    assert territories.commune("26281") in territories.search_communes("26100")
+
+
+def test_every_commune_has_a_departement_a_region_and_a_known_grouping():
+    rows = [row for region in territories.regions() for row in territories.communes_of_region(region.code)]
+
+    assert len(rows) == 34_963
+    assert [row.code for row in rows if territories.departement(row.departement_code) is None] == []
+    assert [row.code for row in rows if row.epci_code and territories.epci(row.epci_code) is None] == []
+    assert [row.code for row in rows if not row.postcodes] == []
+
+
+def test_build_keeps_current_communes_of_inhabited_territories(tmp_path):
+    source, target = tmp_path / "source", tmp_path / "target"
+    source.mkdir()
+    target.mkdir()
+    epci = {"code": "200000001", "nom": "CC du Val", "type": "CC", "membres": [{"code": "01002"}]}
+    commune = {"departement": "01", "region": "84", "type": "commune-actuelle", "population": 12}
+    inputs = {
+        "regions": [
+            {"code": "984", "nom": "Terres australes", "zone": "com"},
+            {"code": "84", "nom": "Rhône", "zone": "metro"},
+        ],
+        "departements": [
+            {"code": "984", "nom": "Terres australes", "region": "984"},
+            {"code": "01", "nom": "Ain", "region": "84"},
+        ],
+        "epci": [epci],
+        "communes": [
+            {**commune, "code": "01002", "nom": "Deux", "codesPostaux": ["01200", "01100"]},
+            {**commune, "code": "01001", "nom": "Un", "codesPostaux": ["01000"]},
+            {**commune, "code": "01003", "nom": "Ancienne", "type": "commune-deleguee"},
+            {
+                "code": "98411",
+                "nom": "Île",
+                "departement": "984",
+                "region": "984",
+                "type": "commune-actuelle",
+            },
+        ],
+    }
+    for name, rows in inputs.items():
+        (source / f"{name}.json").write_text(json.dumps(rows))
+
+    build_territories.build(source=source, target=target)
+
+    assert gzip.decompress((target / "communes.tsv.gz").read_bytes()).decode().splitlines() == [
+        "01001\tUn\t01\t\t12\t01000",
+        "01002\tDeux\t01\t200000001\t12\t01100 01200",
+    ]
+    assert (target / "regions.tsv").read_text() == "84\tRhône\tmetro\n"
+    assert (target / "departements.tsv").read_text() == "01\tAin\t84\n"
