@@ -1,0 +1,84 @@
+"""Repair what died: expired leases and rows that no worker was told of."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+
+from core.enums import JobStatus
+from core.jobs import bell
+from core.jobs.registry import UnknownKind, kind_named
+from core.models import Job
+
+RING_AGAIN = timedelta(seconds=30)
+BATCH = 100
+DEFAULT_ATTEMPTS = 3
+LOST = "Le processus qui exécutait la tâche s’est arrêté sans finir."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sweep:
+    """What one passage did."""
+
+    requeued: int
+    failed: int
+    rung: int
+    broker_answers: bool
+
+
+def sweep(*, at: datetime) -> Sweep:
+    """
+    Queue again the jobs whose lease ran out, then ring for those that wait unheard.
+
+    At most ``BATCH`` of each; a job is rung for again after ``RING_AGAIN`` at the earliest, and ringing stops at
+    the first refusal. The broker is not needed for the rest.
+    """
+    requeued, failed = _expire(at=at)
+    rung, broker_answers = _ring(at=at)
+    return Sweep(requeued=requeued, failed=failed, rung=rung, broker_answers=broker_answers)
+
+
+@transaction.atomic
+def _expire(*, at: datetime) -> tuple[int, int]:
+    expired = (
+        Job.objects.select_for_update(skip_locked=True)
+        .filter(status=JobStatus.RUNNING, lease_until__lt=at)
+        .order_by("lease_until", "id")[:BATCH]
+    )
+    over = [job.pk for job in expired]
+    used_up = [job.pk for job in expired if job.attempt >= _max_attempts(job.kind)]
+    failed = Job.objects.filter(pk__in=used_up).update(
+        status=JobStatus.FAILED, token=None, lease_until=None, finished_at=at, error=LOST
+    )
+    requeued = (
+        Job.objects.filter(pk__in=over)
+        .exclude(pk__in=used_up)
+        .update(
+            status=JobStatus.QUEUED, token=None, lease_until=None, available_at=at, rung_at=None, error=LOST
+        )
+    )
+    return requeued, failed
+
+
+def _max_attempts(kind: str) -> int:
+    try:
+        return kind_named(kind).max_attempts
+    except UnknownKind:
+        return DEFAULT_ATTEMPTS
+
+
+def _ring(*, at: datetime) -> tuple[int, bool]:
+    unheard = Job.objects.filter(
+        Q(rung_at__isnull=True) | Q(rung_at__lt=at - RING_AGAIN), status=JobStatus.QUEUED, available_at__lte=at
+    ).order_by("-priority", "available_at", "id")
+    rung = 0
+    for job_id in unheard.values_list("pk", flat=True)[:BATCH]:
+        waits = Job.objects.filter(pk=job_id, status=JobStatus.QUEUED)
+        # Before ringing: a job that then fails at once sets its own time.
+        waits.update(rung_at=at)
+        if not bell.ring(job_id):
+            waits.filter(rung_at=at).update(rung_at=None)
+            return rung, False
+        rung += 1
+    return rung, True

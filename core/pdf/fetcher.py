@@ -1,0 +1,66 @@
+"""The only door to resources while a document is rendered: packaged assets and inline PNG images."""
+
+import base64
+import binascii
+from pathlib import Path
+from typing import Never
+
+from django.contrib.staticfiles import finders
+from django.core.exceptions import SuspiciousFileOperation
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+ASSET = "asset:"
+PACKAGED = ("dsfr/dist/fonts/", "ptce/pdf/")
+TYPES = {".css": "text/css", ".woff2": "font/woff2", ".png": "image/png"}
+INLINE_PNG = "data:image/png;base64,"
+PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+
+
+class ForbiddenResource(Exception):
+    """A document asked for something that is neither packaged with us nor an inline PNG."""
+
+
+class ClosedFetcher(URLFetcher):
+    """
+    Serve ``asset:`` names from our static files and inline PNG, and end the rendering on anything else.
+
+    It opens no socket and no path that comes from a document, so there is nothing to redirect. What users write
+    is escaped in templates: an address refused here is a fault of ours, better seen than printed with a hole.
+    """
+
+    def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:  # noqa: ARG002
+        """
+        Return the resource of this address.
+
+        :raises FatalURLFetchingError: for any other address; WeasyPrint lets nothing else through.
+        """
+        if url.startswith(INLINE_PNG):
+            return self._inline(url)
+        if url.startswith(ASSET):
+            return self._packaged(url)
+        self._refuse(url)
+
+    def _packaged(self, url: str) -> URLFetcherResponse:
+        name = url.removeprefix(ASSET).lstrip("/")
+        suffix = Path(name).suffix
+        if suffix not in TYPES or not name.startswith(PACKAGED) or ".." in name:
+            self._refuse(url)
+        try:
+            path = finders.find(name)
+        except SuspiciousFileOperation:
+            self._refuse(url)
+        if path is None:
+            self._refuse(url)
+        return URLFetcherResponse(url, Path(path).read_bytes(), {"Content-Type": TYPES[suffix]})
+
+    def _inline(self, url: str) -> URLFetcherResponse:
+        try:
+            content = base64.b64decode(url.removeprefix(INLINE_PNG), validate=True)
+        except binascii.Error:
+            self._refuse(url)
+        if not content.startswith(PNG_SIGNATURE):
+            self._refuse(url)
+        return URLFetcherResponse(url, content, {"Content-Type": "image/png"})
+
+    def _refuse(self, url: str) -> Never:
+        raise FatalURLFetchingError(f"not packaged with the platform: {url[:200]}")

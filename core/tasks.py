@@ -1,0 +1,14 @@
+from celery import shared_task
+from celery.signals import worker_process_init
+
+from core import jobs, pdf
+
+
+@shared_task
+def run_job(job_id: int) -> None:
+    jobs.run(job_id=job_id)
+
+
+@worker_process_init.connect
+def warm_renderer(**_: object) -> None:
+    pdf.warm()
