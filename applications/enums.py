@@ -1,0 +1,113 @@
+from django.db.models import TextChoices
+
+
+class Strand(TextChoices):
+    """Strand of the programme («volet») [note §7]."""
+
+    FEASIBILITY = "feasibility", "Étude de faisabilité"
+    EXPERIMENTATION = "experimentation", "Expérimentation"
+    LABELLING = "labelling", "Labellisation"
+    CAPITALISATION = "capitalisation", "Capitalisation"
+
+
+class State(TextChoices):
+    """State of a dossier."""
+
+    DRAFT = "draft", "Brouillon"
+    SUBMITTED = "submitted", "Déposé"
+    INCOMPLETE = "incomplete", "Incomplet"
+    COMPLETE = "complete", "Complet"
+    ADMISSIBLE = "admissible", "Recevable"
+    INADMISSIBLE = "inadmissible", "Irrecevable"
+    IN_REVIEW = "in_review", "En évaluation"
+    REVIEWED = "reviewed", "Évalué"
+    IN_DELIBERATION = "in_deliberation", "En délibération"
+    PROPOSED = "proposed", "Proposé"
+    WAITING_LIST = "waiting_list", "Sur liste d’attente"
+    LAPSED = "lapsed", "Caduc"
+    DECIDED = "decided", "Décidé"
+    NOTIFIED = "notified", "Notifié"
+    UNDER_AGREEMENT = "under_agreement", "Conventionné"
+    CLOSED = "closed", "Clos"
+    ARCHIVED = "archived", "Archivé"
+    WITHDRAWN = "withdrawn", "Retiré"
+
+
+_S = State
+
+ALLOWED_MOVES: dict[State, frozenset[State]] = {
+    _S.DRAFT: frozenset({_S.SUBMITTED}),
+    _S.SUBMITTED: frozenset({_S.INCOMPLETE, _S.COMPLETE, _S.WITHDRAWN}),
+    _S.INCOMPLETE: frozenset({_S.SUBMITTED, _S.WITHDRAWN}),
+    _S.COMPLETE: frozenset({_S.ADMISSIBLE, _S.INADMISSIBLE, _S.INCOMPLETE, _S.WITHDRAWN}),
+    _S.ADMISSIBLE: frozenset({_S.IN_REVIEW, _S.WITHDRAWN}),
+    _S.INADMISSIBLE: frozenset({_S.NOTIFIED}),
+    _S.IN_REVIEW: frozenset({_S.REVIEWED, _S.INCOMPLETE, _S.WITHDRAWN}),
+    _S.REVIEWED: frozenset({_S.IN_DELIBERATION, _S.WITHDRAWN}),
+    _S.IN_DELIBERATION: frozenset({_S.PROPOSED, _S.WITHDRAWN}),
+    _S.PROPOSED: frozenset({_S.DECIDED, _S.WAITING_LIST, _S.WITHDRAWN}),
+    _S.WAITING_LIST: frozenset({_S.DECIDED, _S.LAPSED, _S.WITHDRAWN}),
+    _S.LAPSED: frozenset({_S.NOTIFIED}),
+    _S.DECIDED: frozenset({_S.NOTIFIED}),
+    _S.NOTIFIED: frozenset({_S.UNDER_AGREEMENT, _S.CLOSED, _S.IN_DELIBERATION, _S.INCOMPLETE}),
+    _S.UNDER_AGREEMENT: frozenset({_S.CLOSED}),
+    _S.CLOSED: frozenset({_S.ARCHIVED}),
+    _S.ARCHIVED: frozenset(),
+    _S.WITHDRAWN: frozenset({_S.ARCHIVED}),
+}
+
+# States in which the outcome is known to the administration but not yet to the applicant, and what is
+# shown to the applicant's team meanwhile: nothing tells when or what the committee decided.
+HIDDEN_UNTIL_NOTIFIED: dict[State, State] = {
+    _S.INADMISSIBLE: _S.COMPLETE,
+    _S.REVIEWED: _S.IN_REVIEW,
+    _S.IN_DELIBERATION: _S.IN_REVIEW,
+    _S.PROPOSED: _S.IN_REVIEW,
+    _S.WAITING_LIST: _S.IN_REVIEW,
+    _S.LAPSED: _S.IN_REVIEW,
+    _S.DECIDED: _S.IN_REVIEW,
+}
+
+
+class EventKind(TextChoices):
+    CREATED = "created", "Création"
+    MOVED = "moved", "Changement d’état"
+    VERSION = "version", "Version déposée"
+    ACCESS = "access", "Accès"
+    ASSIGNMENT = "assignment", "Affectation"
+    DECLARATION = "declaration", "Déclaration d’intérêts"
+    SHEET = "sheet", "Fiche d’évaluation"
+    SESSION = "session", "Séance"
+    DECISION = "decision", "Décision"
+    NOTIFICATION = "notification", "Notification"
+
+
+class SectionKind(TextChoices):
+    """Sections of a dossier; each holds the answers that one form gathers."""
+
+    STRATEGY = "strategy", "Stratégie commune"
+    COOPERATION = "cooperation", "Coopération"
+    POOLING = "pooling", "Mutualisation et investissements communs"
+    ACTIVITIES = "activities", "Activités"
+    PARTNERSHIPS = "partnerships", "Collectivités partenaires"
+    EXPERIMENTAL = "experimental", "Critères à tester"
+    PURPOSE = "purpose", "Objet de la demande"
+    FUNDING = "funding", "Aide demandée"
+
+
+class Capacity(TextChoices):
+    """In which capacity a person sees one dossier; a recusal overrides every right to read it."""
+
+    REVIEWER = "reviewer", "Évaluateur"
+    COMMITTEE = "committee", "Membre du comité"
+    CONSULTED = "consulted", "Service consulté"
+    RECUSED = "recused", "En déport"
+
+
+class PieceKind(TextChoices):
+    CHARTER = "charter", "Charte ou stratégie signée"
+    STATUTES = "statutes", "Statuts"
+    AGREEMENT = "agreement", "Convention"
+    DELIBERATION = "deliberation", "Délibération"
+    ACCOUNTS = "accounts", "Comptes ou factures"
+    OTHER = "other", "Autre pièce"

@@ -1,0 +1,90 @@
+from django.db.models import TextChoices
+
+
+class Phase(TextChoices):
+    """Phase of a pole's life [note §7]; capitalisation runs beside these, it is not one of them."""
+
+    IDENTIFIED = "identified", "Repéré"
+    PREFIGURATION = "prefiguration", "En préfiguration"
+    FEASIBILITY = "feasibility", "En étude de faisabilité"
+    READY = "ready", "Prêt à expérimenter"
+    EXPERIMENTATION = "experimentation", "En expérimentation"
+    SHARED_EVALUATION = "shared_evaluation", "En évaluation partagée"
+    LABELLED = "labelled", "Labellisé"
+    CONDITIONAL = "conditional", "Labellisé sous condition"
+    ADJOURNED = "adjourned", "Ajourné"
+    NOT_LABELLED = "not_labelled", "Non labellisé"
+    REVIEW = "review", "En bilan à 18 mois"
+    RENEWAL = "renewal", "En renouvellement"
+    REPRIEVE = "reprieve", "En sursis"
+    ADVERSARIAL = "adversarial", "En procédure contradictoire"
+    WITHDRAWN = "withdrawn", "Label retiré"
+    EXPIRED = "expired", "Label échu"
+    DISSOLVED = "dissolved", "Dissous"
+
+
+_P = Phase
+
+# Direct entry to experimentation or labelling is possible with a recorded reason.
+ALLOWED_MOVES: dict[Phase, frozenset[Phase]] = {
+    _P.IDENTIFIED: frozenset({_P.PREFIGURATION, _P.EXPERIMENTATION, _P.SHARED_EVALUATION}),
+    _P.PREFIGURATION: frozenset({_P.FEASIBILITY, _P.EXPERIMENTATION, _P.SHARED_EVALUATION}),
+    _P.FEASIBILITY: frozenset({_P.READY}),
+    _P.READY: frozenset({_P.EXPERIMENTATION, _P.SHARED_EVALUATION}),
+    _P.EXPERIMENTATION: frozenset({_P.SHARED_EVALUATION}),
+    _P.SHARED_EVALUATION: frozenset({_P.LABELLED, _P.CONDITIONAL, _P.ADJOURNED, _P.NOT_LABELLED}),
+    _P.CONDITIONAL: frozenset({_P.LABELLED, _P.NOT_LABELLED}),
+    _P.ADJOURNED: frozenset({_P.SHARED_EVALUATION}),
+    _P.LABELLED: frozenset({_P.REVIEW, _P.ADVERSARIAL}),
+    _P.REVIEW: frozenset({_P.RENEWAL}),
+    _P.RENEWAL: frozenset({_P.LABELLED, _P.REPRIEVE, _P.EXPIRED}),
+    _P.REPRIEVE: frozenset({_P.LABELLED, _P.WITHDRAWN, _P.EXPIRED}),
+    _P.ADVERSARIAL: frozenset({_P.LABELLED, _P.WITHDRAWN}),
+    _P.NOT_LABELLED: frozenset({_P.SHARED_EVALUATION}),
+    _P.EXPIRED: frozenset({_P.SHARED_EVALUATION}),
+    _P.WITHDRAWN: frozenset({_P.SHARED_EVALUATION}),
+    _P.DISSOLVED: frozenset(),
+}
+
+
+def allowed_moves(phase: Phase) -> frozenset[Phase]:
+    """Return where a pole may go from ``phase``; any pole may be dissolved."""
+    if phase == Phase.DISSOLVED:
+        return frozenset()
+    return ALLOWED_MOVES[phase] | {Phase.DISSOLVED}
+
+
+class Origin(TextChoices):
+    ENTREPRENEURIAL = "entrepreneurial", "Entrepreneuriale"
+    CITIZEN = "citizen", "Citoyenne"
+    LOCAL_AUTHORITY = "local_authority", "Impulsée par une collectivité"
+
+
+class Structure(TextChoices):
+    MULTI_SECTOR = "multi_sector", "Multisectorielle"
+    SECTOR = "sector", "Par secteur ou filière"
+
+
+class Category(TextChoices):
+    PROMOTION = "promotion", "Association de sensibilisation et promotion"
+    HOSTING = "hosting", "Espace d’hébergement"
+    MULTI_FUNCTION = "multi_function", "Centre multi-fonctions"
+
+
+class Family(TextChoices):
+    """Family of an organisation, as the criteria count them."""
+
+    ESS = "ess", "Économie sociale et solidaire"
+    ESS_TO_VERIFY = "ess_to_verify", "ESS à vérifier"
+    BUSINESS = "business", "Entreprise"
+    LOCAL_AUTHORITY = "local_authority", "Collectivité locale"
+    RESEARCH_TRAINING = "research_training", "Recherche ou formation"
+    SOCIAL_PARTNER = "social_partner", "Partenaire social"
+    CONSULAR = "consular", "Organisme consulaire"
+    STATE = "state", "État ou autre organisme public"
+    OTHER = "other", "Autre"
+
+
+class TeamCapacity(TextChoices):
+    LEAD = "lead", "Porteur"
+    EDITOR = "editor", "Contributeur"

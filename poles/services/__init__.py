@@ -1,0 +1,25 @@
+from poles.services.members import (
+    UnableToChangeMembers,
+    add_member,
+    change_member,
+    declare_members_complete,
+    remove_member,
+    set_perimeter,
+)
+from poles.services.phase import PhaseMoveRefused, move_phase, publish_move
+from poles.services.pole import create_pole, join_team, register_identified_pole
+
+__all__ = [
+    "PhaseMoveRefused",
+    "UnableToChangeMembers",
+    "add_member",
+    "change_member",
+    "create_pole",
+    "declare_members_complete",
+    "join_team",
+    "move_phase",
+    "publish_move",
+    "register_identified_pole",
+    "remove_member",
+    "set_perimeter",
+]

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from accounts.models import User
+from core import territories
+from poles.enums import Phase, TeamCapacity
+from poles.models import Pole, SourcedFact, TeamMember
+from poles.services.phase import begin_life
+
+
+def _slug(name: str) -> str:
+    return slugify(name)[:200] or "pole"
+
+
+def region_of(commune_code: str) -> str:
+    """Return the region code of a commune, empty where the code is not an official one."""
+    commune = territories.commune(commune_code)
+    return commune.region_code if commune else ""
+
+
+@transaction.atomic
+def create_pole(*, name: str, commune: str = "", by: User, at: datetime, **details: Any) -> Pole:
+    """Create a pole in prefiguration, with its author as lead of its team; ``details`` are its other fields."""
+    details.setdefault("region", region_of(commune))
+    pole = Pole.objects.create(
+        name=name, slug=_slug(name), commune=commune, created_at=at, created_by=by, **details
+    )
+    TeamMember.objects.create(pole=pole, user=by, capacity=TeamCapacity.LEAD, since=at)
+    begin_life(pole=pole, phase=Phase.PREFIGURATION, reason="Pôle décrit par son porteur", by=by, at=at)
+    return pole
+
+
+@transaction.atomic
+def register_identified_pole(
+    *, name: str, facts: Sequence[tuple[str, str, str]], at: datetime, **details: Any
+) -> Pole:
+    """
+    Enter an existing pole in the directory as identified («repérage»), with nothing but sourced facts.
+
+    :param facts: label, value, source, in the order in which they are shown.
+    """
+    pole = Pole.objects.create(name=name, slug=_slug(name), created_at=at, listed=True, **details)
+    SourcedFact.objects.bulk_create(
+        SourcedFact(pole=pole, label=label, value=value, source=source, position=position)
+        for position, (label, value, source) in enumerate(facts)
+    )
+    begin_life(pole=pole, phase=Phase.IDENTIFIED, reason="Pôle repéré", by=None, at=at)
+    return pole
+
+
+@transaction.atomic
+def join_team(*, pole_id: int, user: User, capacity: TeamCapacity, at: datetime) -> TeamMember:
+    """Add a person to a pole's team; already there, nothing changes."""
+    member, _ = TeamMember.objects.get_or_create(
+        pole_id=pole_id, user=user, defaults={"capacity": capacity, "since": at}
+    )
+    return member

@@ -1,0 +1,35 @@
+"""Error pages, in the dress of the others."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from core.policies import public
+
+
+@public
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "400.html", status=400)
+
+
+@public
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "403.html", status=403)
+
+
+@public
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "404.html", status=404)
+
+
+@public
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Say that a form came without its key: most often a page left open across a sign-in."""
+    return render(request, "403.html", {"stale_form": True}, status=403)
+
+
+@public
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer without database or context: either may be what failed."""
+    return render(None, "500.html", status=500)  # type: ignore[arg-type]

@@ -1,0 +1,57 @@
+from django.db.models import IntegerChoices, TextChoices
+
+
+class AdmissibilityOutcome(TextChoices):
+    ADMISSIBLE = "admissible", "Recevable"
+    INADMISSIBLE = "inadmissible", "Irrecevable"
+
+
+class SheetState(TextChoices):
+    DRAFT = "draft", "En cours"
+    SUBMITTED = "submitted", "Rendue"
+
+
+class Score(IntegerChoices):
+    """Human scale of a criterion; its anchors' full texts stand in the grid."""
+
+    ABSENT = 0, "0 – absent ou contredit"
+    DECLARED = 1, "1 – déclaré, sans preuve"
+    MINIMUM = 2, "2 – minimum atteint, avec preuve"
+    SOLID = 3, "3 – solide"
+    EXEMPLARY = 4, "4 – exemplaire"
+
+
+class Mark(TextChoices):
+    """What a reviewer may say instead of a score."""
+
+    NOT_ASSESSABLE = "not_assessable", "Non évaluable"
+    RECUSED = "recused", "Déport sur ce critère"
+
+
+class SessionState(TextChoices):
+    PLANNED = "planned", "Prévue"
+    OPEN = "open", "Ouverte"
+    CLOSED = "closed", "Close"
+
+
+ALLOWED_SESSION_MOVES: dict[SessionState, frozenset[SessionState]] = {
+    SessionState.PLANNED: frozenset({SessionState.OPEN}),
+    SessionState.OPEN: frozenset({SessionState.CLOSED}),
+    SessionState.CLOSED: frozenset(),
+}
+
+
+class Outcome(TextChoices):
+    AGREED = "agreed", "Accordé"
+    AGREED_WITH_RESERVATIONS = "agreed_with_reservations", "Accordé avec réserves"
+    ADJOURNED = "adjourned", "Ajourné"
+    REFUSED = "refused", "Refusé"
+
+
+FAVOURABLE_OUTCOMES = (Outcome.AGREED, Outcome.AGREED_WITH_RESERVATIONS)
+
+
+class NotificationMeans(TextChoices):
+    PLATFORM = "platform", "Sur la plateforme"
+    REGISTERED_LETTER = "registered_letter", "Lettre recommandée avec avis de réception"
+    HAND_DELIVERED = "hand_delivered", "Remise en main propre"
