@@ -1,0 +1,135 @@
+"""
+Databases of a test run.
+
+The owner migrates one template; every worker works on a copy of it, as the runtime role, as the site does. Tests that
+commit take a further copy (``cloned_database``): append-only tables refuse the TRUNCATE that would clean up.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import itertools
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode
+
+import psycopg2
+import pytest
+from django.core.management import call_command
+from django.db import connections
+from psycopg2 import sql
+
+from ptce.supervisor import testing
+
+_numbers = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class Database:
+    """A database that stands under both roles; the addresses are for processes of their own."""
+
+    name: str
+
+    @property
+    def url(self) -> str:
+        return _address("default", self.name)
+
+    @property
+    def owner_url(self) -> str:
+        return _address("owner", self.name)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables that make a process work on this database."""
+        return {"DATABASE_URL": self.url, "DATABASE_OWNER_URL": self.owner_url}
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker, database_template):
+    """Replace pytest-django's own: a copy of the template under this worker's name."""
+    name = f"{database_template}_{_worker()}"
+    with django_db_blocker.unblock():
+        _create(name, template=database_template)
+        with _connected_to(name):
+            yield
+        _drop(name)
+
+
+@pytest.fixture(scope="session")
+def database_template(django_db_blocker) -> Iterator[str]:
+    """Return the name of the migrated template; the first worker to come makes it."""
+    original = connections.settings["owner"]["NAME"]
+    name = f"test_{original}"
+    made = testing.state_folder() / "template-made"
+    with (testing.state_folder() / "template-lock").open("w") as lock, django_db_blocker.unblock():
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            _drop(name)
+            _create(name, template="template0")
+            with _connected_to(name):
+                call_command("migrate", database="owner", verbosity=0, interactive=False)
+            made.touch()
+    yield name
+    if _worker() == "main":
+        _drop(name)
+
+
+@pytest.fixture
+def cloned_database(django_db_blocker, database_template) -> Iterator[Database]:
+    """Work on a fresh copy of the template, where everything is committed; it goes with the test."""
+    name = f"{database_template}_{_worker()}_{next(_numbers)}"
+    with django_db_blocker.unblock():
+        _create(name, template=database_template)
+        try:
+            with _connected_to(name):
+                yield Database(name)
+        finally:
+            _drop(name)
+
+
+@contextmanager
+def _connected_to(name: str) -> Iterator[None]:
+    previous = {alias: connections.settings[alias]["NAME"] for alias in connections}
+    connections.close_all()
+    for alias in connections:
+        connections.settings[alias]["NAME"] = name
+    try:
+        yield
+    finally:
+        connections.close_all()
+        for alias, before in previous.items():
+            connections.settings[alias]["NAME"] = before
+
+
+def _create(name: str, *, template: str) -> None:
+    _as_owner(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+    _as_owner(
+        sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)),
+    )
+
+
+def _drop(name: str) -> None:
+    _as_owner(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _as_owner(statement: sql.Composable) -> None:
+    connection = psycopg2.connect(_address("owner", "postgres"))
+    connection.autocommit = True
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+    finally:
+        connection.close()
+
+
+def _address(alias: str, database: str) -> str:
+    given = connections.settings[alias]
+    place = {"host": given["HOST"], "port": given["PORT"] or "5432"}
+    password = f":{quote(given['PASSWORD'], safe='')}" if given["PASSWORD"] else ""
+    return f"postgresql://{quote(given['USER'])}{password}@/{quote(database)}?{urlencode(place)}"
+
+
+def _worker() -> str:
+    return os.environ.get("PYTEST_XDIST_WORKER", "main")

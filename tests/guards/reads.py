@@ -1,0 +1,42 @@
+"""GET and HEAD write no business row: a robot, a prefetch or a reload may call them at any time."""
+
+from __future__ import annotations
+
+import re
+from contextlib import ExitStack
+
+import pytest
+from django.core.handlers.base import BaseHandler
+from django.db import connections
+
+#: Not business: the browser's session, and the counters of the sign-in limits.
+FREE_TABLES = {"django_session", "cache_entry"}
+
+_WRITE = re.compile(r'\b(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+"(?P<table>\w+)"', re.IGNORECASE)
+
+_get_response = BaseHandler.get_response
+
+
+class ReadThatWrites(AssertionError):
+    """A view wrote a row while it answered GET or HEAD."""
+
+
+def _refuse_writes(execute, statement, parameters, many, context):
+    found = _WRITE.search(str(statement))
+    if found and found["table"] not in FREE_TABLES:
+        raise ReadThatWrites(f"A GET writes to {found['table']}: {str(statement)[:200]}")
+    return execute(statement, parameters, many, context)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _reads_write_nothing():
+    def get_response(self, request):
+        with ExitStack() as stack:
+            if request.method in {"GET", "HEAD"}:
+                for connection in connections.all():
+                    stack.enter_context(connection.execute_wrapper(_refuse_writes))
+            return _get_response(self, request)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseHandler, "get_response", get_response)
+        yield
