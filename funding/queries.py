@@ -1,13 +1,13 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import BigIntegerField, Case, Exists, F, OuterRef, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from applications.enums import Strand
-from core.money import format_cents
+from core.money import NO_BREAK_SPACE, format_cents
 from funding.enums import EFFECTS, Balance, EntryKind
 from funding.models import Entry, Envelope
 
@@ -28,11 +28,19 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An envelope as the list shows it; ``available`` is what it can still take, its parents considered."""
+    """
+    An envelope as pages show it.
+
+    :param available: cents that it can still take, its parents considered.
+    :param depth: how many of its parents stand above it in the list.
+    :param reading: what the bar shows, in words.
+    """
 
     envelope: Envelope
     available: int
+    depth: int
     bar: tuple[Segment, ...]
+    reading: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +54,32 @@ def overview(envelopes: QuerySet[Envelope]) -> list[StrandRows]:
     """List envelopes by strand, each followed by its sub-envelopes, the latest year first; one query."""
     found = list(envelopes.order_by("-year", "pk"))
     by_id = {envelope.pk: envelope for envelope in found}
+    rows_by_id = {envelope.pk: row(envelope, above=_above(envelope, by_id)) for envelope in found}
     groups = []
     for strand in Strand:
         ours = [envelope for envelope in found if envelope.strand == strand]
         if ours:
-            rows = tuple(
-                Row(envelope=envelope, available=_available(envelope, by_id), bar=bar(envelope))
-                for envelope in _parents_first(ours)
-            )
+            rows = tuple(rows_by_id[envelope.pk] for envelope in _parents_first(ours))
             # What a sub-envelope has left is already in what its parent has.
-            left = sum(row.envelope.left for row in rows if row.envelope.parent_id not in by_id)
+            left = sum(row.envelope.left for row in rows if row.depth == 0)
             groups.append(StrandRows(strand=strand, rows=rows, left=left))
     return groups
 
 
-def bar(envelope: Envelope) -> tuple[Segment, ...]:
+def row(envelope: Envelope, *, above: Sequence[Envelope]) -> Row:
+    """Make the row of an envelope, given all the envelopes above it."""
+    segments = _bar(envelope)
+    shares = ", ".join(f"{segment.label.lower()} {_percent(segment.width)}" for segment in segments)
+    return Row(
+        envelope=envelope,
+        available=max(0, min(level.left for level in (envelope, *above))),
+        depth=len(above),
+        bar=segments,
+        reading=f"Sur le plafond : {shares}" if segments else "Aucun plafond",
+    )
+
+
+def _bar(envelope: Envelope) -> tuple[Segment, ...]:
     """Cut an envelope's bar into segments; none for an envelope without a ceiling."""
     if not envelope.ceiling:
         return ()
@@ -74,24 +93,22 @@ def bar(envelope: Envelope) -> tuple[Segment, ...]:
 
 
 def entries_newest_first(entries: QuerySet[Entry]) -> QuerySet[Entry]:
-    """Fetch with each entry what its line shows."""
-    return entries.select_related("by", "application", "reverses", "reversal").order_by("-pk")
+    """Fetch with each entry what its line shows; ``undone_by`` is the id of its reversal, if it has one."""
+    annotated = entries.annotate(undone_by=F("reversal__pk"))
+    return annotated.select_related("by", "application").order_by("-pk")
 
 
-def levels_of(envelope_id: int) -> list[int]:
-    """List the ids of an envelope and of all above it, in the order in which their entries are written."""
-    levels = []
-    level: int | None = envelope_id
-    while level is not None:
-        levels.append(level)
-        level = Envelope.objects.values_list("parent_id", flat=True).get(pk=level)
-    return sorted(levels)
+def levels_of(envelope_id: int) -> list[Envelope]:
+    """List an envelope, then its parent, then the parent's parent, up to the top."""
+    levels = [Envelope.objects.get(pk=envelope_id)]
+    while (above := levels[-1].parent_id) is not None:
+        levels.append(Envelope.objects.get(pk=above))
+    return levels
 
 
 def available(envelope_id: int) -> int:
     """Return the cents that an envelope can still take, its parents considered; never below zero."""
-    levels = Envelope.objects.filter(pk__in=levels_of(envelope_id)).order_by("pk")
-    return max(0, min(envelope.left for envelope in levels))
+    return max(0, min(level.left for level in levels_of(envelope_id)))
 
 
 def broken_invariants() -> list[str]:
@@ -143,12 +160,16 @@ def _entries_missing_above() -> Iterable[str]:
         )
 
 
-def _available(envelope: Envelope, by_id: dict[int, Envelope]) -> int:
-    left, above = envelope.left, envelope.parent_id
-    while above in by_id:
-        left = min(left, by_id[above].left)
-        above = by_id[above].parent_id
-    return max(0, left)
+def _percent(thousandths: int) -> str:
+    return f"{thousandths // 10},{thousandths % 10}{NO_BREAK_SPACE}%"
+
+
+def _above(envelope: Envelope, by_id: dict[int, Envelope]) -> list[Envelope]:
+    found = []
+    while envelope.parent_id in by_id:
+        envelope = by_id[envelope.parent_id]
+        found.append(envelope)
+    return found
 
 
 def _parents_first(envelopes: list[Envelope]) -> list[Envelope]:

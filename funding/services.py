@@ -80,7 +80,9 @@ def open_envelope(
     :param payment_credits: euros that may be paid, by year.
     """
     cents = _positive_cents(ceiling)
-    credits_by_year = {year: _positive_cents(euros) for year, euros in (payment_credits or {}).items()}
+    credits_by_year = {
+        paying_year: _positive_cents(euros) for paying_year, euros in (payment_credits or {}).items()
+    }
     request_hash = digest(
         {
             "operation": EntryKind.OPENING,
@@ -106,8 +108,8 @@ def open_envelope(
         created_at=at,
     )
     EnvelopeYear.objects.bulk_create(
-        EnvelopeYear(envelope=envelope, year=year, payment_credits=credits)
-        for year, credits in credits_by_year.items()
+        EnvelopeYear(envelope=envelope, year=paying_year, payment_credits=limit)
+        for paying_year, limit in sorted(credits_by_year.items())
     )
     Entry.objects.create(
         envelope=envelope,
@@ -174,8 +176,6 @@ def reserve(
     :raises NoEnvelope: if the call draws on none.
     :raises KeyReused: if the key was used for another request.
     """
-    if (call_id is None) == (envelope_id is None):
-        raise TypeError("reserve() takes either call_id or envelope_id")
     cents = _positive_cents(amount)
     request_hash = digest(
         {
@@ -188,7 +188,7 @@ def reserve(
     )
     if done := _first_answer(key=key, request_hash=request_hash):
         return done
-    candidates = [envelope_id] if envelope_id is not None else _envelopes_of_call(call_id)
+    candidates = _candidates(call_id=call_id, envelope_id=envelope_id)
     for candidate in candidates:
         entries = [
             Entry(
@@ -201,7 +201,7 @@ def reserve(
                 by=by,
                 at=at,
             )
-            for level in queries.levels_of(candidate)
+            for level in sorted(level.pk for level in queries.levels_of(candidate))
         ]
         if (broken := _write(entries)) is None:
             return tuple(entries)
@@ -308,7 +308,12 @@ def _first_answer(*, key: UUID, request_hash: str) -> tuple[Entry, ...]:
     return entries
 
 
-def _envelopes_of_call(call_id: int | None) -> list[int]:
+def _candidates(*, call_id: int | None, envelope_id: int | None) -> list[int]:
+    """Return the ids of the envelopes to try, in order."""
+    if envelope_id is not None and call_id is None:
+        return [envelope_id]
+    if call_id is None or envelope_id is not None:
+        raise TypeError("reserve() takes either call_id or envelope_id")
     links = CallEnvelope.objects.filter(call_id=call_id).order_by("priority", "pk")
     if envelope_ids := list(links.values_list("envelope_id", flat=True)):
         return envelope_ids
