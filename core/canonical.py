@@ -3,7 +3,7 @@
 import dataclasses
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -32,27 +32,29 @@ def digest(value: object) -> str:
 
 def plain(value: object) -> object:
     """Turn a value into the JSON types that stand for it: what a frozen payload stores."""
+    if isinstance(value, Enum):
+        value = value.value
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, Mapping):
+        return {_key(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    return _written(value)
+
+
+def _written(value: object) -> str:
     match value:
-        case Enum():
-            return plain(value.value)
-        case None | bool() | int() | str():
-            return value
         case Decimal():
             return format(value, "f")
-        case datetime():
-            if value.tzinfo is None:
-                raise TypeError(f"a time without its zone has no canonical form: {value!r}")
+        case datetime() if value.tzinfo is not None:
             return value.astimezone(UTC).isoformat()
-        case date():
+        case date() if not isinstance(value, datetime):
             return value.isoformat()
         case UUID():
             return str(value)
-        case Mapping():
-            return {_key(key): plain(item) for key, item in value.items()}
-        case Sequence() if not isinstance(value, bytes | bytearray | memoryview):
-            return [plain(item) for item in value]
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
     raise TypeError(f"{type(value).__name__} has no canonical form: {value!r}")
 
 

@@ -17,4 +17,5 @@ def database_now() -> datetime:
     """Return the database server's present time, aware, even inside a long transaction."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
-        return cursor.fetchone()[0]
+        now: datetime = cursor.fetchone()[0]
+    return now

@@ -68,7 +68,7 @@ class Job(models.Model):
     @property
     def is_over(self) -> bool:
         """Tell whether nothing more will happen by itself."""
-        return self.status == JobStatus.DONE or self.status == JobStatus.FAILED
+        return self.status in {JobStatus.DONE, JobStatus.FAILED}
 
 
 class Document(models.Model):

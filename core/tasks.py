@@ -6,9 +6,11 @@ from core import jobs, pdf
 
 @shared_task
 def run_job(job_id: int) -> None:
+    """Do the job that a bell rang for."""
     jobs.run(job_id=job_id)
 
 
 @worker_process_init.connect
 def warm_renderer(**_: object) -> None:
+    """Load fonts and style sheet as a worker process starts, before its first document."""
     pdf.warm()

@@ -5,6 +5,8 @@ pgtrigger's own SQL lets whoever can ``SET pgtrigger.ignore`` skip a trigger, th
 declared here compiles to a function without that door.
 """
 
+from typing import Any
+
 import pgtrigger
 from django.db import models
 from pgtrigger import compiler
@@ -51,11 +53,11 @@ class FirmTrigger(pgtrigger.Trigger):
     runtime role cannot touch.
     """
 
-    def __init__(self, *, definer: bool = False, **options: object) -> None:
+    def __init__(self, *, definer: bool = False, **options: Any) -> None:
         super().__init__(**options)
         self.definer = definer
 
-    def compile(self, model: type[models.Model]) -> compiler.Trigger:
+    def compile(self, model: models.Model) -> compiler.Trigger:
         """Compile as pgtrigger does, with our SQL in the place of its own."""
         kwargs = super().compile(model).sql.kwargs
         sql = DefinerTriggerSql if self.definer else FirmTriggerSql
@@ -103,7 +105,7 @@ def append_only_with_tombstone(
                     RETURN NULL;
                 END IF;
                 {_refusal(prefix)}
-            """,
+            """,  # noqa: S608 - names of columns from the code
         ),
         _no_truncate(prefix),
     ]

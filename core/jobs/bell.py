@@ -27,7 +27,7 @@ def ring(job_id: int) -> bool:
     global _silent_until  # noqa: PLW0603
     if time.monotonic() < _silent_until:
         return False
-    app = current_app._get_current_object()  # noqa: SLF001
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
     outcome: list[bool] = []
     # Socket time-outs alone do not bound a publication: it takes several commands. The thread ends with them.
     thread = threading.Thread(target=_publish, args=(app, job_id, outcome), name="job-bell", daemon=True)

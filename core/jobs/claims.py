@@ -86,9 +86,7 @@ def finish(*, claim: Claim, completion: Completion | None) -> None:
     :raises ClaimLost: if the job is no longer this worker's; nothing is written.
     """
     at = database_now()
-    ended = _held(claim).update(
-        status=JobStatus.DONE, token=None, lease_until=None, finished_at=at, error=""
-    )
+    ended = _held(claim).update(status=JobStatus.DONE, token=None, lease_until=None, finished_at=at, error="")
     if not ended:
         raise ClaimLost(f"job {claim.job_id}, attempt {claim.attempt}")
     if completion is not None:

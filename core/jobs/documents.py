@@ -28,7 +28,7 @@ class Recipe:
     title: str
 
 
-def register_document(  # noqa: PLR0913
+def register_document(
     *,
     kind: str,
     context: Context,

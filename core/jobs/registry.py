@@ -52,9 +52,7 @@ def register(
 
     :raises ValueError: if another function already has this kind.
     """
-    declared = Kind(
-        name=kind, work=function, max_attempts=max_attempts, lease=lease, time_limit=time_limit
-    )
+    declared = Kind(name=kind, work=function, max_attempts=max_attempts, lease=lease, time_limit=time_limit)
     if kind in _kinds and _kinds[kind] != declared:
         raise ValueError(f"the job kind {kind!r} is registered twice")
     _kinds[kind] = declared

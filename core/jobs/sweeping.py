@@ -70,7 +70,9 @@ def _max_attempts(kind: str) -> int:
 
 def _ring(*, at: datetime) -> tuple[int, bool]:
     unheard = Job.objects.filter(
-        Q(rung_at__isnull=True) | Q(rung_at__lt=at - RING_AGAIN), status=JobStatus.QUEUED, available_at__lte=at
+        Q(rung_at__isnull=True) | Q(rung_at__lt=at - RING_AGAIN),
+        status=JobStatus.QUEUED,
+        available_at__lte=at,
     ).order_by("-priority", "available_at", "id")
     rung = 0
     for job_id in unheard.values_list("pk", flat=True)[:BATCH]:

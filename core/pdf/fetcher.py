@@ -3,7 +3,6 @@
 import base64
 import binascii
 from pathlib import Path
-from typing import Never
 
 from django.contrib.staticfiles import finders
 from django.core.exceptions import SuspiciousFileOperation
@@ -38,29 +37,30 @@ class ClosedFetcher(URLFetcher):
             return self._inline(url)
         if url.startswith(ASSET):
             return self._packaged(url)
-        self._refuse(url)
+        raise _refusal(url)
 
     def _packaged(self, url: str) -> URLFetcherResponse:
         name = url.removeprefix(ASSET).lstrip("/")
         suffix = Path(name).suffix
         if suffix not in TYPES or not name.startswith(PACKAGED) or ".." in name:
-            self._refuse(url)
+            raise _refusal(url)
         try:
             path = finders.find(name)
         except SuspiciousFileOperation:
-            self._refuse(url)
+            raise _refusal(url) from None
         if path is None:
-            self._refuse(url)
+            raise _refusal(url)
         return URLFetcherResponse(url, Path(path).read_bytes(), {"Content-Type": TYPES[suffix]})
 
     def _inline(self, url: str) -> URLFetcherResponse:
         try:
             content = base64.b64decode(url.removeprefix(INLINE_PNG), validate=True)
         except binascii.Error:
-            self._refuse(url)
+            raise _refusal(url) from None
         if not content.startswith(PNG_SIGNATURE):
-            self._refuse(url)
+            raise _refusal(url)
         return URLFetcherResponse(url, content, {"Content-Type": "image/png"})
 
-    def _refuse(self, url: str) -> Never:
-        raise FatalURLFetchingError(f"not packaged with the platform: {url[:200]}")
+
+def _refusal(url: str) -> FatalURLFetchingError:
+    return FatalURLFetchingError(f"not packaged with the platform: {url[:200]}")
