@@ -1,0 +1,42 @@
+// Comfort only: every page works without this file.
+"use strict";
+
+const showErrors = (root) => {
+  const summary = root.querySelector("[data-error-summary]");
+  if (!summary) return;
+  summary.focus();
+  if (!document.title.startsWith("Erreur")) document.title = `Erreur – ${document.title}`;
+};
+
+const readyFormsets = (root) => {
+  for (const button of root.querySelectorAll("[data-formset-add]")) button.hidden = false;
+};
+
+const addRow = (formset) => {
+  const prefix = formset.dataset.formset;
+  const total = formset.querySelector(`[name="${prefix}-TOTAL_FORMS"]`);
+  const model = formset.querySelector("[data-formset-empty]");
+  const rows = formset.querySelector("[data-formset-rows]");
+  const index = Number(total.value);
+  const fresh = document.createElement("template");
+  fresh.innerHTML = model.innerHTML.replaceAll("__prefix__", String(index));
+  const number = fresh.content.querySelector("[data-formset-number]");
+  if (number) number.textContent = String(index + 1);
+  const control = fresh.content.querySelector("input:not([type=hidden]), select, textarea");
+  rows.append(fresh.content);
+  total.value = String(index + 1);
+  control?.focus();
+};
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-formset-add]");
+  if (button) addRow(button.closest("[data-formset]"));
+});
+
+document.addEventListener("htmx:afterSettle", (event) => {
+  showErrors(event.target);
+  readyFormsets(event.target);
+});
+
+showErrors(document);
+readyFormsets(document);
