@@ -1,0 +1,379 @@
+"""
+What the demonstration holds, read from the files of content/: the programme, people, real poles, invented poles.
+
+Nothing here knows Django's models: load_demo turns these values into rows, through the services.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from core import territories
+from ptce.demo.fiction import fictitious_siret
+
+CONTENT = Path(__file__).parent / "content"
+
+MANDATORY = tuple(f"M{rank}" for rank in range(1, 9))
+EXPERIMENTAL = tuple(f"T{rank}" for rank in range(1, 7))
+
+#: In sections, whole numbers under these keys are months from the day of the loading.
+DATE_KEYS = frozenset({"started_on", "signed_on", "expires_on"})
+#: In sections, numbers under these keys are stored as text, so that no figure ever becomes a float.
+DECIMAL_KEYS = frozenset(
+    {
+        "amount",
+        "turnover",
+        "fte",
+        "research_annual_budget",
+        "governance_max_vote_share",
+        "jobs_fte",
+        "single_beneficiary_share",
+        "promotion_share",
+        "creation_support_share",
+        "study_share",
+        "requested_amount",
+        "total_cost",
+    }
+)
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    key: str
+    first_name: str
+    last_name: str
+    role: str = ""
+    regions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Service:
+    """The administration that instructs the dossiers, as receipts and letters name it."""
+
+    name: str
+    email: str
+    postal_address: str
+    telephone: str
+    silence_months: int
+    silence_notice: str
+    remedies: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """``opened`` and ``closes`` are days from the loading; ``ceiling`` is euros, over the programme's years."""
+
+    strand: str
+    title: str
+    opened: int
+    closes: int
+    ceiling: int
+    envelope: str
+    summary: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Session:
+    key: str
+    title: str
+    day: int
+    present: tuple[str, ...]
+    closed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Programme:
+    password: str
+    email_domain: str
+    years: int
+    target_poles: int
+    grid_reason: str
+    service: Service
+    calls: tuple[Call, ...]
+    sessions: tuple[Session, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    label: str
+    value: str
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RealPole:
+    """A pole that the founding note names; an empty value is one that the note does not give."""
+
+    name: str
+    facts: tuple[Fact, ...]
+    commune: str = ""
+    region: str = ""
+    since_year: int | None = None
+    origin: str = ""
+    structure: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Member:
+    name: str
+    siret: str
+    legal_category: str
+    naf: str
+    commune: str
+    family: str = ""
+    group: str = ""
+    is_lead: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Score:
+    """``value`` is a whole score or a word that stands for it; ``piece_kinds`` are the pieces to cite, best first."""
+
+    criterion: str
+    value: int | str
+    reason: str
+    piece_kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Review:
+    reviewer: str
+    scores: tuple[Score, ...]
+    submitted: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judgement:
+    """Of admissibility, by the case officer."""
+
+    reason: str
+    admissible: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Consensus:
+    criterion: str
+    score: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    outcome: str
+    reason: str
+    amount: int | None = None
+    conditions: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dossier:
+    """``days`` are days from the loading, by step; ``state`` is where the steps lead."""
+
+    key: str
+    title: str
+    strand: str
+    state: str
+    pieces: tuple[str, ...]
+    days: Mapping[str, int]
+    sections: Mapping[str, Json]
+    session: str
+    judgement: Judgement | None
+    reviews: tuple[Review, ...]
+    consensus: tuple[Consensus, ...]
+    decision: Decision | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExamplePole:
+    name: str
+    summary: str
+    commune: str
+    region: str
+    since_year: int | None
+    origin: str
+    structure: str
+    category: str
+    members_complete: bool
+    team: tuple[str, ...]
+    perimeter: tuple[str, ...]
+    members: tuple[Member, ...]
+    dossiers: tuple[Dossier, ...]
+
+
+@cache
+def programme() -> Programme:
+    raw = _read("programme.toml")
+    return Programme(
+        password=raw["password"],
+        email_domain=raw["email_domain"],
+        years=raw["years"],
+        target_poles=raw["target_poles"],
+        grid_reason=raw["grid_reason"],
+        service=Service(**raw["service"]),
+        calls=tuple(Call(**row) for row in raw["calls"]),
+        sessions=tuple(Session(**row | {"present": tuple(row["present"])}) for row in raw["sessions"]),
+    )
+
+
+@cache
+def people() -> tuple[Person, ...]:
+    rows = _read("people.toml")["people"]
+    return tuple(Person(**row | {"regions": tuple(row.get("regions", ()))}) for row in rows)
+
+
+@cache
+def real_poles() -> tuple[RealPole, ...]:
+    raw = _read("real_poles.toml")
+    return tuple(
+        RealPole(
+            **row
+            | {
+                "facts": tuple(
+                    Fact(**fact | {"source": raw["codes"] if fact["source"] == "codes" else fact["source"]})
+                    for fact in row["facts"]
+                )
+            }
+        )
+        for row in raw["poles"]
+    )
+
+
+@cache
+def example_poles() -> tuple[ExamplePole, ...]:
+    paths = sorted((CONTENT / "poles").glob("*.toml"))
+    return tuple(_example_pole(_read(f"poles/{path.name}"), rank) for rank, path in enumerate(paths, start=1))
+
+
+def section_on(content: Mapping[str, Any], *, day: date) -> Json:
+    """Return a section as it is saved on ``day``: months become dates, amounts and shares text."""
+    return {key: _as_saved(key, value, day) for key, value in content.items()}
+
+
+def _as_saved(key: str, value: Any, day: date) -> Any:
+    if isinstance(value, list):
+        return [section_on(row, day=day) if isinstance(row, dict) else row for row in value]
+    if key in DATE_KEYS:
+        return _months_from(day, value).isoformat()
+    if key in DECIMAL_KEYS:
+        return str(value)
+    return value
+
+
+def _months_from(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, 28))
+
+
+def _example_pole(raw: Json, rank: int) -> ExamplePole:
+    seat = territories.commune(raw["commune"])
+    if seat is None:
+        raise ValueError(f"{raw['name']}: {raw['commune']} is not a current commune")
+    return ExamplePole(
+        name=raw["name"],
+        summary=raw["summary"],
+        commune=seat.code,
+        region=seat.region_code,
+        since_year=raw.get("since_year"),
+        origin=raw["origin"],
+        structure=raw["structure"],
+        category=raw.get("category", ""),
+        members_complete=raw["members_complete"],
+        team=tuple(raw["team"]),
+        perimeter=_perimeter(raw),
+        members=tuple(_member(row, rank, place) for place, row in enumerate(raw["members"], start=1)),
+        dossiers=tuple(_dossier(row, raw["sections"]) for row in raw["dossiers"]),
+    )
+
+
+def _perimeter(raw: Json) -> tuple[str, ...]:
+    """Return the communes listed, or all those of the grouping or of the départements named."""
+    if "perimeter" in raw:
+        return tuple(raw["perimeter"])
+    if "perimeter_epci" in raw:
+        communes = territories.communes_of_epci(raw["perimeter_epci"])
+    else:
+        communes = tuple(
+            commune
+            for code in raw["perimeter_departements"]
+            for commune in territories.communes_of_departement(code)
+        )
+    return tuple(commune.code for commune in communes)
+
+
+def _member(row: Json, rank: int, place: int) -> Member:
+    """Build a member; ``establishment_of`` names the member whose SIREN it shares."""
+    first = row.get("establishment_of", place)
+    return Member(
+        siret=fictitious_siret(pole=rank, member=first, establishment=1 if first == place else 2),
+        **{key: value for key, value in row.items() if key != "establishment_of"},
+    )
+
+
+def _dossier(raw: Json, shared: Mapping[str, Json]) -> Dossier:
+    without = raw.get("without", ())
+    return Dossier(
+        key=raw["key"],
+        title=raw["title"],
+        strand=raw["strand"],
+        state=raw["state"],
+        pieces=tuple(raw["pieces"]),
+        days=raw["days"],
+        sections={kind: content for kind, content in shared.items() if kind not in without}
+        | raw.get("sections", {}),
+        session=raw.get("session", ""),
+        judgement=Judgement(**raw["judgement"]) if "judgement" in raw else None,
+        reviews=tuple(_review(row, turn) for turn, row in enumerate(raw.get("reviews", ()))),
+        consensus=tuple(Consensus(**row) for row in raw.get("consensus", ())),
+        decision=Decision(**raw["decision"]) if "decision" in raw else None,
+    )
+
+
+def _review(row: Json, turn: int) -> Review:
+    values = [
+        *zip(MANDATORY, row["mandatory"], strict=False),
+        *zip(EXPERIMENTAL, row["experimental"], strict=False),
+    ]
+    return Review(
+        reviewer=row["reviewer"],
+        submitted=row.get("submitted", True),
+        scores=tuple(_score(criterion, value, turn, row.get("reasons", {})) for criterion, value in values),
+    )
+
+
+def _score(criterion: str, value: int | str, turn: int, reasons: Mapping[str, str]) -> Score:
+    bank = _read("reasons.toml")
+    wordings = [bank["not_assessable"]] if isinstance(value, str) else bank[criterion][str(value)]
+    return Score(
+        criterion=criterion,
+        value=value,
+        reason=reasons.get(criterion, wordings[turn % len(wordings)]),
+        piece_kinds=tuple(bank["pieces"][criterion]),
+    )
+
+
+@cache
+def _read(name: str) -> Json:
+    text = (CONTENT / name).read_text(encoding="utf-8")
+    raw: Json = _typeset(tomllib.loads(text, parse_float=Decimal))
+    return raw
+
+
+def _typeset(value: Any) -> Any:
+    """Put the non-breaking spaces of French typography, which no keyboard gives, into every text."""
+    if isinstance(value, dict):
+        return {key: _typeset(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_typeset(item) for item in value]
+    if isinstance(value, str):
+        return re.sub(r" (?=[;:?!»%€]|M€|m²)|(?<=\d) (?=\d{3}\b)|(?<=«) ", "\u00a0", value)
+    return value
