@@ -3,7 +3,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, ClassVar
 
-
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
@@ -87,7 +86,9 @@ class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
 class RoleGrant(models.Model):
     """A role held by a person over a period («habilitation»); an empty region means the whole country."""
 
-    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="role_grants", verbose_name="personne")
+    user = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="role_grants", verbose_name="personne"
+    )
     role = models.CharField("rôle", max_length=30, choices=Role)
     region = models.CharField("région", max_length=3, blank=True)
     since = models.DateTimeField("depuis")

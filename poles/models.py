@@ -55,9 +55,12 @@ class Pole(models.Model):
         constraints = [
             models.CheckConstraint(condition=~models.Q(name=""), name="pole_name_given"),
             models.CheckConstraint(
-                condition=models.Q(commune="") | models.Q(commune__regex=COMMUNE_CODE), name="pole_commune_code"
+                condition=models.Q(commune="") | models.Q(commune__regex=COMMUNE_CODE),
+                name="pole_commune_code",
             ),
-            models.CheckConstraint(condition=models.Q(origin__in=["", *Origin.values]), name="pole_origin_known"),
+            models.CheckConstraint(
+                condition=models.Q(origin__in=["", *Origin.values]), name="pole_origin_known"
+            ),
             models.CheckConstraint(
                 condition=models.Q(structure__in=["", *Structure.values]), name="pole_structure_known"
             ),
@@ -87,8 +90,12 @@ class PolePhase(models.Model):
     class Meta:
         verbose_name = "phase du pôle"
         constraints = [
-            models.CheckConstraint(condition=models.Q(current__in=Phase.values), name="polephase_current_known"),
-            models.CheckConstraint(condition=models.Q(public__in=Phase.values), name="polephase_public_known"),
+            models.CheckConstraint(
+                condition=models.Q(current__in=Phase.values), name="polephase_current_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(public__in=Phase.values), name="polephase_public_known"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -123,7 +130,9 @@ class PhaseMove(models.Model):
 class PhasePublication(models.Model):
     """The instant from which a change of phase may be shown outside the committee; append only."""
 
-    move = models.OneToOneField(PhaseMove, on_delete=models.PROTECT, primary_key=True, related_name="publication")
+    move = models.OneToOneField(
+        PhaseMove, on_delete=models.PROTECT, primary_key=True, related_name="publication"
+    )
     at = models.DateTimeField()
 
     class Meta:
@@ -150,7 +159,8 @@ class Organisation(models.Model):
         constraints = [
             models.CheckConstraint(condition=~models.Q(name=""), name="organisation_name_given"),
             models.CheckConstraint(
-                condition=models.Q(siret="") | models.Q(siret__regex=r"^\d{14}$"), name="organisation_siret_digits"
+                condition=models.Q(siret="") | models.Q(siret__regex=r"^\d{14}$"),
+                name="organisation_siret_digits",
             ),
             models.CheckConstraint(
                 condition=models.Q(legal_category="") | models.Q(legal_category__regex=r"^\d{4}$"),
@@ -183,7 +193,9 @@ class Membership(models.Model):
     pole = models.ForeignKey(Pole, on_delete=models.PROTECT, related_name="memberships")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="memberships")
     family = models.CharField("famille", max_length=20, choices=Family, blank=True)
-    commune = models.CharField("commune de l’établissement", max_length=5, blank=True, validators=[commune_code])
+    commune = models.CharField(
+        "commune de l’établissement", max_length=5, blank=True, validators=[commune_code]
+    )
     group = models.CharField("groupe d’entreprises", max_length=200, blank=True)
     is_lead = models.BooleanField("structure porteuse", default=False)
     joined_on = models.DateField("membre depuis le", null=True, blank=True)
@@ -272,5 +284,3 @@ class SourcedFact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.label} : {self.value}"
-
-

@@ -55,3 +55,7 @@ class NotificationMeans(TextChoices):
     PLATFORM = "platform", "Sur la plateforme"
     REGISTERED_LETTER = "registered_letter", "Lettre recommandée avec avis de réception"
     HAND_DELIVERED = "hand_delivered", "Remise en main propre"
+
+
+class JobKind(TextChoices):
+    EVALUATION_REPORT = "evaluation_report", "Rapport d’évaluation"

@@ -12,96 +12,284 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('email', models.EmailField(error_messages={'unique': 'Un compte existe déjà avec cette adresse.'}, max_length=254, unique=True, verbose_name='adresse électronique')),
-                ('first_name', models.CharField(blank=True, max_length=150, verbose_name='prénom')),
-                ('last_name', models.CharField(blank=True, max_length=150, verbose_name='nom')),
-                ('is_active', models.BooleanField(default=True, verbose_name='actif')),
-                ('joined_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='inscrit le')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "email",
+                    models.EmailField(
+                        error_messages={"unique": "Un compte existe déjà avec cette adresse."},
+                        max_length=254,
+                        unique=True,
+                        verbose_name="adresse électronique",
+                    ),
+                ),
+                ("first_name", models.CharField(blank=True, max_length=150, verbose_name="prénom")),
+                ("last_name", models.CharField(blank=True, max_length=150, verbose_name="nom")),
+                ("is_active", models.BooleanField(default=True, verbose_name="actif")),
+                (
+                    "joined_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="inscrit le"),
+                ),
             ],
             options={
-                'verbose_name': 'compte',
-                'constraints': [models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='user_email_lowercase')],
+                "verbose_name": "compte",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("email", django.db.models.functions.text.Lower("email"))),
+                        name="user_email_lowercase",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RoleGrant',
+            name="RoleGrant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('case_officer', 'Instructeur'), ('reviewer', 'Évaluateur'), ('committee_member', 'Membre du comité'), ('committee_chair', 'Président du comité'), ('envelope_manager', 'Gestionnaire'), ('programme_manager', 'Responsable du programme'), ('invited_network', 'Réseau invité'), ('consulted_service', 'Service consulté'), ('resource_person', 'Personne ressource'), ('auditor', 'Auditeur')], max_length=30, verbose_name='rôle')),
-                ('region', models.CharField(blank=True, max_length=3, verbose_name='région')),
-                ('since', models.DateTimeField(verbose_name='depuis')),
-                ('until', models.DateTimeField(blank=True, null=True, verbose_name='jusqu’au')),
-                ('granted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='accordé par')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='role_grants', to=settings.AUTH_USER_MODEL, verbose_name='personne')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("case_officer", "Instructeur"),
+                            ("reviewer", "Évaluateur"),
+                            ("committee_member", "Membre du comité"),
+                            ("committee_chair", "Président du comité"),
+                            ("envelope_manager", "Gestionnaire"),
+                            ("programme_manager", "Responsable du programme"),
+                            ("invited_network", "Réseau invité"),
+                            ("consulted_service", "Service consulté"),
+                            ("resource_person", "Personne ressource"),
+                            ("auditor", "Auditeur"),
+                        ],
+                        max_length=30,
+                        verbose_name="rôle",
+                    ),
+                ),
+                ("region", models.CharField(blank=True, max_length=3, verbose_name="région")),
+                ("since", models.DateTimeField(verbose_name="depuis")),
+                ("until", models.DateTimeField(blank=True, null=True, verbose_name="jusqu’au")),
+                (
+                    "granted_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="accordé par",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="role_grants",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="personne",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'habilitation',
+                "verbose_name": "habilitation",
             },
         ),
         migrations.CreateModel(
-            name='RoleGrantEvent',
+            name="RoleGrantEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('role', models.CharField(choices=[('case_officer', 'Instructeur'), ('reviewer', 'Évaluateur'), ('committee_member', 'Membre du comité'), ('committee_chair', 'Président du comité'), ('envelope_manager', 'Gestionnaire'), ('programme_manager', 'Responsable du programme'), ('invited_network', 'Réseau invité'), ('consulted_service', 'Service consulté'), ('resource_person', 'Personne ressource'), ('auditor', 'Auditeur')], max_length=30, verbose_name='rôle')),
-                ('region', models.CharField(blank=True, max_length=3, verbose_name='région')),
-                ('since', models.DateTimeField(verbose_name='depuis')),
-                ('until', models.DateTimeField(blank=True, null=True, verbose_name='jusqu’au')),
-                ('granted_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='accordé par')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='accounts.rolegrant')),
-                ('user', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='personne')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("case_officer", "Instructeur"),
+                            ("reviewer", "Évaluateur"),
+                            ("committee_member", "Membre du comité"),
+                            ("committee_chair", "Président du comité"),
+                            ("envelope_manager", "Gestionnaire"),
+                            ("programme_manager", "Responsable du programme"),
+                            ("invited_network", "Réseau invité"),
+                            ("consulted_service", "Service consulté"),
+                            ("resource_person", "Personne ressource"),
+                            ("auditor", "Auditeur"),
+                        ],
+                        max_length=30,
+                        verbose_name="rôle",
+                    ),
+                ),
+                ("region", models.CharField(blank=True, max_length=3, verbose_name="région")),
+                ("since", models.DateTimeField(verbose_name="depuis")),
+                ("until", models.DateTimeField(blank=True, null=True, verbose_name="jusqu’au")),
+                (
+                    "granted_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="accordé par",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="history",
+                        to="accounts.rolegrant",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="personne",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['case_officer', 'reviewer', 'committee_member', 'committee_chair', 'envelope_manager', 'programme_manager', 'invited_network', 'consulted_service', 'resource_person', 'auditor'])), name='rolegrant_role_known'),
+            model_name="rolegrant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "role__in",
+                        [
+                            "case_officer",
+                            "reviewer",
+                            "committee_member",
+                            "committee_chair",
+                            "envelope_manager",
+                            "programme_manager",
+                            "invited_network",
+                            "consulted_service",
+                            "resource_person",
+                            "auditor",
+                        ],
+                    )
+                ),
+                name="rolegrant_role_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='rolegrant_dates_ordered', violation_error_message='La fin doit suivre le début.'),
+            model_name="rolegrant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"
+                ),
+                name="rolegrant_dates_ordered",
+                violation_error_message="La fin doit suivre le début.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('user', 'role', 'region'), name='rolegrant_one_in_force', violation_error_message='Cette personne a déjà ce rôle dans cette région.'),
+            model_name="rolegrant",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until__isnull", True)),
+                fields=("user", "role", "region"),
+                name="rolegrant_one_in_force",
+                violation_error_message="Cette personne a déjà ce rôle dans cette région.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='rolegrant',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_rolegrantevent" ("granted_by_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "region", "role", "since", "until", "user_id") VALUES (NEW."granted_by_id", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."region", NEW."role", NEW."since", NEW."until", NEW."user_id"); RETURN NULL;', hash='318049cba939f96b36c6ee0d2fa87843169e2c14', operation='INSERT', pgid='pgtrigger_insert_insert_77ca7', table='accounts_rolegrant', when='AFTER')),
+            model_name="rolegrant",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "accounts_rolegrantevent" ("granted_by_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "region", "role", "since", "until", "user_id") VALUES (NEW."granted_by_id", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."region", NEW."role", NEW."since", NEW."until", NEW."user_id"); RETURN NULL;',
+                    hash="318049cba939f96b36c6ee0d2fa87843169e2c14",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_77ca7",
+                    table="accounts_rolegrant",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='rolegrant',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "accounts_rolegrantevent" ("granted_by_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "region", "role", "since", "until", "user_id") VALUES (NEW."granted_by_id", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."region", NEW."role", NEW."since", NEW."until", NEW."user_id"); RETURN NULL;', hash='e850058b9377020b8045af1c0861aecdb325f8ba', operation='UPDATE', pgid='pgtrigger_update_update_f0e9e', table='accounts_rolegrant', when='AFTER')),
+            model_name="rolegrant",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "accounts_rolegrantevent" ("granted_by_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "region", "role", "since", "until", "user_id") VALUES (NEW."granted_by_id", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."region", NEW."role", NEW."since", NEW."until", NEW."user_id"); RETURN NULL;',
+                    hash="e850058b9377020b8045af1c0861aecdb325f8ba",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_f0e9e",
+                    table="accounts_rolegrant",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='rolegrant',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_rolegrantevent" ("granted_by_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "region", "role", "since", "until", "user_id") VALUES (OLD."granted_by_id", OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."region", OLD."role", OLD."since", OLD."until", OLD."user_id"); RETURN NULL;', hash='f51255f271432dbdbc33a3ba9a636e148ca51b1e', operation='DELETE', pgid='pgtrigger_delete_delete_d0e1f', table='accounts_rolegrant', when='AFTER')),
+            model_name="rolegrant",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "accounts_rolegrantevent" ("granted_by_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "region", "role", "since", "until", "user_id") VALUES (OLD."granted_by_id", OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."region", OLD."role", OLD."since", OLD."until", OLD."user_id"); RETURN NULL;',
+                    hash="f51255f271432dbdbc33a3ba9a636e148ca51b1e",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_d0e1f",
+                    table="accounts_rolegrant",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='rolegrantevent',
-            trigger=pgtrigger.compiler.Trigger(name='history_append_only', sql=core.triggers.FirmTriggerSql(func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ", hash='57fe1ab8d280d71df3ded6aa81006474fe14b531', operation='UPDATE OR DELETE', pgid='pgtrigger_history_append_only_e5804', table='accounts_rolegrantevent', when='BEFORE')),
+            model_name="rolegrantevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_append_only",
+                sql=core.triggers.FirmTriggerSql(
+                    func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ",
+                    hash="57fe1ab8d280d71df3ded6aa81006474fe14b531",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_history_append_only_e5804",
+                    table="accounts_rolegrantevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='rolegrantevent',
-            trigger=pgtrigger.compiler.Trigger(name='history_no_truncate', sql=core.triggers.FirmTriggerSql(func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ", hash='2a5ccd565ce9cb379ccc9d0705e065301c1ce810', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_history_no_truncate_7b2d3', table='accounts_rolegrantevent', when='BEFORE')),
+            model_name="rolegrantevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_no_truncate",
+                sql=core.triggers.FirmTriggerSql(
+                    func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ",
+                    hash="2a5ccd565ce9cb379ccc9d0705e065301c1ce810",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_history_no_truncate_7b2d3",
+                    table="accounts_rolegrantevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

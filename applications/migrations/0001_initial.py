@@ -12,632 +12,1853 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('criteria', '0001_initial'),
-        ('poles', '0001_initial'),
+        ("criteria", "0001_initial"),
+        ("poles", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='NumberSequence',
+            name="NumberSequence",
             fields=[
-                ('year', models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
-                ('last', models.PositiveIntegerField(default=0)),
+                ("year", models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
+                ("last", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'verbose_name': 'numérotation',
+                "verbose_name": "numérotation",
             },
         ),
         migrations.CreateModel(
-            name='Access',
+            name="Access",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('capacity', models.CharField(choices=[('reviewer', 'Évaluateur'), ('committee', 'Membre du comité'), ('consulted', 'Service consulté'), ('recused', 'En déport')], max_length=20)),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField(blank=True, null=True)),
-                ('reason', models.TextField(verbose_name='motif')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accesses', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "capacity",
+                    models.CharField(
+                        choices=[
+                            ("reviewer", "Évaluateur"),
+                            ("committee", "Membre du comité"),
+                            ("consulted", "Service consulté"),
+                            ("recused", "En déport"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField(blank=True, null=True)),
+                ("reason", models.TextField(verbose_name="motif")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="accesses",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'accès',
+                "verbose_name": "accès",
             },
         ),
         migrations.CreateModel(
-            name='Application',
+            name="Application",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=20, unique=True, verbose_name='numéro')),
-                ('title', models.CharField(max_length=200, verbose_name='intitulé du projet')),
-                ('state', models.CharField(choices=[('draft', 'Brouillon'), ('submitted', 'Déposé'), ('incomplete', 'Incomplet'), ('complete', 'Complet'), ('admissible', 'Recevable'), ('inadmissible', 'Irrecevable'), ('in_review', 'En évaluation'), ('reviewed', 'Évalué'), ('in_deliberation', 'En délibération'), ('proposed', 'Proposé'), ('waiting_list', 'Sur liste d’attente'), ('lapsed', 'Caduc'), ('decided', 'Décidé'), ('notified', 'Notifié'), ('under_agreement', 'Conventionné'), ('closed', 'Clos'), ('archived', 'Archivé'), ('withdrawn', 'Retiré')], default='draft', max_length=20, verbose_name='état')),
-                ('requested_amount', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='montant demandé')),
-                ('created_at', models.DateTimeField(verbose_name='créé le')),
-                ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='déposé le')),
-                ('notified_at', models.DateTimeField(blank=True, null=True, verbose_name='notifié le')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pole', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='poles.pole')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=20, unique=True, verbose_name="numéro")),
+                ("title", models.CharField(max_length=200, verbose_name="intitulé du projet")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Brouillon"),
+                            ("submitted", "Déposé"),
+                            ("incomplete", "Incomplet"),
+                            ("complete", "Complet"),
+                            ("admissible", "Recevable"),
+                            ("inadmissible", "Irrecevable"),
+                            ("in_review", "En évaluation"),
+                            ("reviewed", "Évalué"),
+                            ("in_deliberation", "En délibération"),
+                            ("proposed", "Proposé"),
+                            ("waiting_list", "Sur liste d’attente"),
+                            ("lapsed", "Caduc"),
+                            ("decided", "Décidé"),
+                            ("notified", "Notifié"),
+                            ("under_agreement", "Conventionné"),
+                            ("closed", "Clos"),
+                            ("archived", "Archivé"),
+                            ("withdrawn", "Retiré"),
+                        ],
+                        default="draft",
+                        max_length=20,
+                        verbose_name="état",
+                    ),
+                ),
+                (
+                    "requested_amount",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=12, null=True, verbose_name="montant demandé"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="créé le")),
+                ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="déposé le")),
+                ("notified_at", models.DateTimeField(blank=True, null=True, verbose_name="notifié le")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pole",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="applications",
+                        to="poles.pole",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'dossier',
+                "verbose_name": "dossier",
             },
         ),
         migrations.CreateModel(
-            name='AccessEvent',
+            name="AccessEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('capacity', models.CharField(choices=[('reviewer', 'Évaluateur'), ('committee', 'Membre du comité'), ('consulted', 'Service consulté'), ('recused', 'En déport')], max_length=20)),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField(blank=True, null=True)),
-                ('reason', models.TextField(verbose_name='motif')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='applications.access')),
-                ('user', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('application', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='applications.application')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                (
+                    "capacity",
+                    models.CharField(
+                        choices=[
+                            ("reviewer", "Évaluateur"),
+                            ("committee", "Membre du comité"),
+                            ("consulted", "Service consulté"),
+                            ("recused", "En déport"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField(blank=True, null=True)),
+                ("reason", models.TextField(verbose_name="motif")),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="history",
+                        to="applications.access",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "application",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="applications.application",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='access',
-            name='application',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accesses', to='applications.application'),
+            model_name="access",
+            name="application",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="accesses",
+                to="applications.application",
+            ),
         ),
         migrations.CreateModel(
-            name='Call',
+            name="Call",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('strand', models.CharField(choices=[('feasibility', 'Étude de faisabilité'), ('experimentation', 'Expérimentation'), ('labelling', 'Labellisation'), ('capitalisation', 'Capitalisation')], max_length=20, verbose_name='volet')),
-                ('title', models.CharField(max_length=200, verbose_name='titre')),
-                ('slug', models.SlugField(max_length=220, unique=True)),
-                ('summary', models.TextField(blank=True, verbose_name='présentation')),
-                ('opens_at', models.DateTimeField(verbose_name='ouverture')),
-                ('closes_at', models.DateTimeField(verbose_name='clôture')),
-                ('grace', models.DurationField(default=datetime.timedelta, verbose_name='délai de grâce')),
-                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='publié le')),
-                ('service_name', models.CharField(blank=True, max_length=200, verbose_name='service instructeur')),
-                ('service_email', models.EmailField(blank=True, max_length=254, verbose_name='adresse électronique du service')),
-                ('service_address', models.TextField(blank=True, verbose_name='adresse postale du service')),
-                ('service_phone', models.CharField(blank=True, max_length=30, verbose_name='téléphone du service')),
-                ('silence_months', models.PositiveSmallIntegerField(default=2, verbose_name='mois de silence valant rejet')),
-                ('silence_notice', models.TextField(blank=True, verbose_name='ce que signifie le silence')),
-                ('remedies', models.TextField(blank=True, verbose_name='voies et délais de recours')),
-                ('grid_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='calls', to='criteria.gridversion', verbose_name='grille')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "strand",
+                    models.CharField(
+                        choices=[
+                            ("feasibility", "Étude de faisabilité"),
+                            ("experimentation", "Expérimentation"),
+                            ("labelling", "Labellisation"),
+                            ("capitalisation", "Capitalisation"),
+                        ],
+                        max_length=20,
+                        verbose_name="volet",
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="titre")),
+                ("slug", models.SlugField(max_length=220, unique=True)),
+                ("summary", models.TextField(blank=True, verbose_name="présentation")),
+                ("opens_at", models.DateTimeField(verbose_name="ouverture")),
+                ("closes_at", models.DateTimeField(verbose_name="clôture")),
+                ("grace", models.DurationField(default=datetime.timedelta, verbose_name="délai de grâce")),
+                ("published_at", models.DateTimeField(blank=True, null=True, verbose_name="publié le")),
+                (
+                    "service_name",
+                    models.CharField(blank=True, max_length=200, verbose_name="service instructeur"),
+                ),
+                (
+                    "service_email",
+                    models.EmailField(
+                        blank=True, max_length=254, verbose_name="adresse électronique du service"
+                    ),
+                ),
+                ("service_address", models.TextField(blank=True, verbose_name="adresse postale du service")),
+                (
+                    "service_phone",
+                    models.CharField(blank=True, max_length=30, verbose_name="téléphone du service"),
+                ),
+                (
+                    "silence_months",
+                    models.PositiveSmallIntegerField(default=2, verbose_name="mois de silence valant rejet"),
+                ),
+                ("silence_notice", models.TextField(blank=True, verbose_name="ce que signifie le silence")),
+                ("remedies", models.TextField(blank=True, verbose_name="voies et délais de recours")),
+                (
+                    "grid_version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="calls",
+                        to="criteria.gridversion",
+                        verbose_name="grille",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'appel à projets',
-                'verbose_name_plural': 'appels à projets',
+                "verbose_name": "appel à projets",
+                "verbose_name_plural": "appels à projets",
             },
         ),
         migrations.CreateModel(
-            name='ApplicationEvent',
+            name="ApplicationEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('number', models.CharField(max_length=20, verbose_name='numéro')),
-                ('title', models.CharField(max_length=200, verbose_name='intitulé du projet')),
-                ('state', models.CharField(choices=[('draft', 'Brouillon'), ('submitted', 'Déposé'), ('incomplete', 'Incomplet'), ('complete', 'Complet'), ('admissible', 'Recevable'), ('inadmissible', 'Irrecevable'), ('in_review', 'En évaluation'), ('reviewed', 'Évalué'), ('in_deliberation', 'En délibération'), ('proposed', 'Proposé'), ('waiting_list', 'Sur liste d’attente'), ('lapsed', 'Caduc'), ('decided', 'Décidé'), ('notified', 'Notifié'), ('under_agreement', 'Conventionné'), ('closed', 'Clos'), ('archived', 'Archivé'), ('withdrawn', 'Retiré')], default='draft', max_length=20, verbose_name='état')),
-                ('requested_amount', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='montant demandé')),
-                ('created_at', models.DateTimeField(verbose_name='créé le')),
-                ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='déposé le')),
-                ('notified_at', models.DateTimeField(blank=True, null=True, verbose_name='notifié le')),
-                ('created_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='applications.application')),
-                ('pole', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='poles.pole')),
-                ('call', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='applications.call')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                ("number", models.CharField(max_length=20, verbose_name="numéro")),
+                ("title", models.CharField(max_length=200, verbose_name="intitulé du projet")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Brouillon"),
+                            ("submitted", "Déposé"),
+                            ("incomplete", "Incomplet"),
+                            ("complete", "Complet"),
+                            ("admissible", "Recevable"),
+                            ("inadmissible", "Irrecevable"),
+                            ("in_review", "En évaluation"),
+                            ("reviewed", "Évalué"),
+                            ("in_deliberation", "En délibération"),
+                            ("proposed", "Proposé"),
+                            ("waiting_list", "Sur liste d’attente"),
+                            ("lapsed", "Caduc"),
+                            ("decided", "Décidé"),
+                            ("notified", "Notifié"),
+                            ("under_agreement", "Conventionné"),
+                            ("closed", "Clos"),
+                            ("archived", "Archivé"),
+                            ("withdrawn", "Retiré"),
+                        ],
+                        default="draft",
+                        max_length=20,
+                        verbose_name="état",
+                    ),
+                ),
+                (
+                    "requested_amount",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=12, null=True, verbose_name="montant demandé"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="créé le")),
+                ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="déposé le")),
+                ("notified_at", models.DateTimeField(blank=True, null=True, verbose_name="notifié le")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="history",
+                        to="applications.application",
+                    ),
+                ),
+                (
+                    "pole",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="poles.pole",
+                    ),
+                ),
+                (
+                    "call",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="applications.call",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='application',
-            name='call',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='applications.call'),
+            model_name="application",
+            name="call",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="applications",
+                to="applications.call",
+            ),
         ),
         migrations.CreateModel(
-            name='CallEvent',
+            name="CallEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('strand', models.CharField(choices=[('feasibility', 'Étude de faisabilité'), ('experimentation', 'Expérimentation'), ('labelling', 'Labellisation'), ('capitalisation', 'Capitalisation')], max_length=20, verbose_name='volet')),
-                ('title', models.CharField(max_length=200, verbose_name='titre')),
-                ('slug', models.SlugField(db_index=False, max_length=220)),
-                ('summary', models.TextField(blank=True, verbose_name='présentation')),
-                ('opens_at', models.DateTimeField(verbose_name='ouverture')),
-                ('closes_at', models.DateTimeField(verbose_name='clôture')),
-                ('grace', models.DurationField(default=datetime.timedelta, verbose_name='délai de grâce')),
-                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='publié le')),
-                ('service_name', models.CharField(blank=True, max_length=200, verbose_name='service instructeur')),
-                ('service_email', models.EmailField(blank=True, max_length=254, verbose_name='adresse électronique du service')),
-                ('service_address', models.TextField(blank=True, verbose_name='adresse postale du service')),
-                ('service_phone', models.CharField(blank=True, max_length=30, verbose_name='téléphone du service')),
-                ('silence_months', models.PositiveSmallIntegerField(default=2, verbose_name='mois de silence valant rejet')),
-                ('silence_notice', models.TextField(blank=True, verbose_name='ce que signifie le silence')),
-                ('remedies', models.TextField(blank=True, verbose_name='voies et délais de recours')),
-                ('grid_version', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='criteria.gridversion', verbose_name='grille')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='applications.call')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                (
+                    "strand",
+                    models.CharField(
+                        choices=[
+                            ("feasibility", "Étude de faisabilité"),
+                            ("experimentation", "Expérimentation"),
+                            ("labelling", "Labellisation"),
+                            ("capitalisation", "Capitalisation"),
+                        ],
+                        max_length=20,
+                        verbose_name="volet",
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="titre")),
+                ("slug", models.SlugField(db_index=False, max_length=220)),
+                ("summary", models.TextField(blank=True, verbose_name="présentation")),
+                ("opens_at", models.DateTimeField(verbose_name="ouverture")),
+                ("closes_at", models.DateTimeField(verbose_name="clôture")),
+                ("grace", models.DurationField(default=datetime.timedelta, verbose_name="délai de grâce")),
+                ("published_at", models.DateTimeField(blank=True, null=True, verbose_name="publié le")),
+                (
+                    "service_name",
+                    models.CharField(blank=True, max_length=200, verbose_name="service instructeur"),
+                ),
+                (
+                    "service_email",
+                    models.EmailField(
+                        blank=True, max_length=254, verbose_name="adresse électronique du service"
+                    ),
+                ),
+                ("service_address", models.TextField(blank=True, verbose_name="adresse postale du service")),
+                (
+                    "service_phone",
+                    models.CharField(blank=True, max_length=30, verbose_name="téléphone du service"),
+                ),
+                (
+                    "silence_months",
+                    models.PositiveSmallIntegerField(default=2, verbose_name="mois de silence valant rejet"),
+                ),
+                ("silence_notice", models.TextField(blank=True, verbose_name="ce que signifie le silence")),
+                ("remedies", models.TextField(blank=True, verbose_name="voies et délais de recours")),
+                (
+                    "grid_version",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="criteria.gridversion",
+                        verbose_name="grille",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="history",
+                        to="applications.call",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.PositiveIntegerField(null=True)),
-                ('kind', models.CharField(choices=[('created', 'Création'), ('moved', 'Changement d’état'), ('version', 'Version déposée'), ('access', 'Accès'), ('assignment', 'Affectation'), ('declaration', 'Déclaration d’intérêts'), ('sheet', 'Fiche d’évaluation'), ('session', 'Séance'), ('decision', 'Décision'), ('notification', 'Notification')], max_length=20)),
-                ('from_state', models.CharField(blank=True, choices=[('draft', 'Brouillon'), ('submitted', 'Déposé'), ('incomplete', 'Incomplet'), ('complete', 'Complet'), ('admissible', 'Recevable'), ('inadmissible', 'Irrecevable'), ('in_review', 'En évaluation'), ('reviewed', 'Évalué'), ('in_deliberation', 'En délibération'), ('proposed', 'Proposé'), ('waiting_list', 'Sur liste d’attente'), ('lapsed', 'Caduc'), ('decided', 'Décidé'), ('notified', 'Notifié'), ('under_agreement', 'Conventionné'), ('closed', 'Clos'), ('archived', 'Archivé'), ('withdrawn', 'Retiré')], max_length=20)),
-                ('to_state', models.CharField(blank=True, choices=[('draft', 'Brouillon'), ('submitted', 'Déposé'), ('incomplete', 'Incomplet'), ('complete', 'Complet'), ('admissible', 'Recevable'), ('inadmissible', 'Irrecevable'), ('in_review', 'En évaluation'), ('reviewed', 'Évalué'), ('in_deliberation', 'En délibération'), ('proposed', 'Proposé'), ('waiting_list', 'Sur liste d’attente'), ('lapsed', 'Caduc'), ('decided', 'Décidé'), ('notified', 'Notifié'), ('under_agreement', 'Conventionné'), ('closed', 'Clos'), ('archived', 'Archivé'), ('withdrawn', 'Retiré')], max_length=20)),
-                ('at', models.DateTimeField()),
-                ('payload', models.JSONField(null=True)),
-                ('payload_sha256', models.CharField(blank=True, max_length=64)),
-                ('previous_hash', models.CharField(blank=True, max_length=64)),
-                ('hash', models.CharField(blank=True, max_length=64)),
-                ('tombstone', models.TextField(blank=True, null=True)),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='applications.application')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("seq", models.PositiveIntegerField(null=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("created", "Création"),
+                            ("moved", "Changement d’état"),
+                            ("version", "Version déposée"),
+                            ("access", "Accès"),
+                            ("assignment", "Affectation"),
+                            ("declaration", "Déclaration d’intérêts"),
+                            ("sheet", "Fiche d’évaluation"),
+                            ("session", "Séance"),
+                            ("decision", "Décision"),
+                            ("notification", "Notification"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "from_state",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("draft", "Brouillon"),
+                            ("submitted", "Déposé"),
+                            ("incomplete", "Incomplet"),
+                            ("complete", "Complet"),
+                            ("admissible", "Recevable"),
+                            ("inadmissible", "Irrecevable"),
+                            ("in_review", "En évaluation"),
+                            ("reviewed", "Évalué"),
+                            ("in_deliberation", "En délibération"),
+                            ("proposed", "Proposé"),
+                            ("waiting_list", "Sur liste d’attente"),
+                            ("lapsed", "Caduc"),
+                            ("decided", "Décidé"),
+                            ("notified", "Notifié"),
+                            ("under_agreement", "Conventionné"),
+                            ("closed", "Clos"),
+                            ("archived", "Archivé"),
+                            ("withdrawn", "Retiré"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "to_state",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("draft", "Brouillon"),
+                            ("submitted", "Déposé"),
+                            ("incomplete", "Incomplet"),
+                            ("complete", "Complet"),
+                            ("admissible", "Recevable"),
+                            ("inadmissible", "Irrecevable"),
+                            ("in_review", "En évaluation"),
+                            ("reviewed", "Évalué"),
+                            ("in_deliberation", "En délibération"),
+                            ("proposed", "Proposé"),
+                            ("waiting_list", "Sur liste d’attente"),
+                            ("lapsed", "Caduc"),
+                            ("decided", "Décidé"),
+                            ("notified", "Notifié"),
+                            ("under_agreement", "Conventionné"),
+                            ("closed", "Clos"),
+                            ("archived", "Archivé"),
+                            ("withdrawn", "Retiré"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("payload", models.JSONField(null=True)),
+                ("payload_sha256", models.CharField(blank=True, max_length=64)),
+                ("previous_hash", models.CharField(blank=True, max_length=64)),
+                ("hash", models.CharField(blank=True, max_length=64)),
+                ("tombstone", models.TextField(blank=True, null=True)),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="applications.application",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'événement',
+                "verbose_name": "événement",
             },
         ),
         migrations.CreateModel(
-            name='Impediment',
+            name="Impediment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.TextField(verbose_name='motif')),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField(blank=True, null=True)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='impediments', to='poles.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.TextField(verbose_name="motif")),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField(blank=True, null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="impediments",
+                        to="poles.organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'empêchement',
+                "verbose_name": "empêchement",
             },
         ),
         migrations.CreateModel(
-            name='ImpedimentEvent',
+            name="ImpedimentEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('reason', models.TextField(verbose_name='motif')),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField(blank=True, null=True)),
-                ('organisation', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='poles.organisation')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='applications.impediment')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                ("reason", models.TextField(verbose_name="motif")),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField(blank=True, null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="poles.organisation",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="history",
+                        to="applications.impediment",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Piece',
+            name="Piece",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=6, verbose_name='repère')),
-                ('kind', models.CharField(choices=[('charter', 'Charte ou stratégie signée'), ('statutes', 'Statuts'), ('agreement', 'Convention'), ('deliberation', 'Délibération'), ('accounts', 'Comptes ou factures'), ('other', 'Autre pièce')], max_length=20, verbose_name='nature')),
-                ('label', models.CharField(max_length=200, verbose_name='nom')),
-                ('sha256', models.CharField(max_length=64)),
-                ('size', models.PositiveIntegerField(verbose_name='taille en octets')),
-                ('content_type', models.CharField(max_length=100)),
-                ('added_at', models.DateTimeField(verbose_name='ajoutée le')),
-                ('removed_at', models.DateTimeField(blank=True, null=True)),
-                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pieces', to='applications.application')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=6, verbose_name="repère")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("charter", "Charte ou stratégie signée"),
+                            ("statutes", "Statuts"),
+                            ("agreement", "Convention"),
+                            ("deliberation", "Délibération"),
+                            ("accounts", "Comptes ou factures"),
+                            ("other", "Autre pièce"),
+                        ],
+                        max_length=20,
+                        verbose_name="nature",
+                    ),
+                ),
+                ("label", models.CharField(max_length=200, verbose_name="nom")),
+                ("sha256", models.CharField(max_length=64)),
+                ("size", models.PositiveIntegerField(verbose_name="taille en octets")),
+                ("content_type", models.CharField(max_length=100)),
+                ("added_at", models.DateTimeField(verbose_name="ajoutée le")),
+                ("removed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pieces",
+                        to="applications.application",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'pièce',
+                "verbose_name": "pièce",
             },
         ),
         migrations.CreateModel(
-            name='PieceEvent',
+            name="PieceEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('code', models.CharField(max_length=6, verbose_name='repère')),
-                ('kind', models.CharField(choices=[('charter', 'Charte ou stratégie signée'), ('statutes', 'Statuts'), ('agreement', 'Convention'), ('deliberation', 'Délibération'), ('accounts', 'Comptes ou factures'), ('other', 'Autre pièce')], max_length=20, verbose_name='nature')),
-                ('label', models.CharField(max_length=200, verbose_name='nom')),
-                ('sha256', models.CharField(max_length=64)),
-                ('size', models.PositiveIntegerField(verbose_name='taille en octets')),
-                ('content_type', models.CharField(max_length=100)),
-                ('added_at', models.DateTimeField(verbose_name='ajoutée le')),
-                ('removed_at', models.DateTimeField(blank=True, null=True)),
-                ('added_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('application', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='applications.application')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='applications.piece')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                ("code", models.CharField(max_length=6, verbose_name="repère")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("charter", "Charte ou stratégie signée"),
+                            ("statutes", "Statuts"),
+                            ("agreement", "Convention"),
+                            ("deliberation", "Délibération"),
+                            ("accounts", "Comptes ou factures"),
+                            ("other", "Autre pièce"),
+                        ],
+                        max_length=20,
+                        verbose_name="nature",
+                    ),
+                ),
+                ("label", models.CharField(max_length=200, verbose_name="nom")),
+                ("sha256", models.CharField(max_length=64)),
+                ("size", models.PositiveIntegerField(verbose_name="taille en octets")),
+                ("content_type", models.CharField(max_length=100)),
+                ("added_at", models.DateTimeField(verbose_name="ajoutée le")),
+                ("removed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "application",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="applications.application",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="history",
+                        to="applications.piece",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Section',
+            name="Section",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('strategy', 'Stratégie commune'), ('cooperation', 'Coopération'), ('pooling', 'Mutualisation et investissements communs'), ('activities', 'Activités'), ('partnerships', 'Collectivités partenaires'), ('experimental', 'Critères à tester'), ('purpose', 'Objet de la demande'), ('funding', 'Aide demandée')], max_length=20)),
-                ('content', models.JSONField(default=dict)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('saved_at', models.DateTimeField(verbose_name='enregistré le')),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sections', to='applications.application')),
-                ('saved_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("strategy", "Stratégie commune"),
+                            ("cooperation", "Coopération"),
+                            ("pooling", "Mutualisation et investissements communs"),
+                            ("activities", "Activités"),
+                            ("partnerships", "Collectivités partenaires"),
+                            ("experimental", "Critères à tester"),
+                            ("purpose", "Objet de la demande"),
+                            ("funding", "Aide demandée"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("content", models.JSONField(default=dict)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("saved_at", models.DateTimeField(verbose_name="enregistré le")),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sections",
+                        to="applications.application",
+                    ),
+                ),
+                (
+                    "saved_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'section du dossier',
+                "verbose_name": "section du dossier",
             },
         ),
         migrations.CreateModel(
-            name='SectionEvent',
+            name="SectionEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('kind', models.CharField(choices=[('strategy', 'Stratégie commune'), ('cooperation', 'Coopération'), ('pooling', 'Mutualisation et investissements communs'), ('activities', 'Activités'), ('partnerships', 'Collectivités partenaires'), ('experimental', 'Critères à tester'), ('purpose', 'Objet de la demande'), ('funding', 'Aide demandée')], max_length=20)),
-                ('content', models.JSONField(default=dict)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('saved_at', models.DateTimeField(verbose_name='enregistré le')),
-                ('application', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='applications.application')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='applications.section')),
-                ('saved_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("strategy", "Stratégie commune"),
+                            ("cooperation", "Coopération"),
+                            ("pooling", "Mutualisation et investissements communs"),
+                            ("activities", "Activités"),
+                            ("partnerships", "Collectivités partenaires"),
+                            ("experimental", "Critères à tester"),
+                            ("purpose", "Objet de la demande"),
+                            ("funding", "Aide demandée"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("content", models.JSONField(default=dict)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("saved_at", models.DateTimeField(verbose_name="enregistré le")),
+                (
+                    "application",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="applications.application",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="history",
+                        to="applications.section",
+                    ),
+                ),
+                (
+                    "saved_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='SubmittedVersion',
+            name="SubmittedVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='version')),
-                ('payload', models.JSONField(null=True)),
-                ('sha256', models.CharField(max_length=64, verbose_name='empreinte')),
-                ('submitted_at', models.DateTimeField(verbose_name='déposée le')),
-                ('tombstone', models.TextField(blank=True, null=True)),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='applications.application')),
-                ('submitted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="version")),
+                ("payload", models.JSONField(null=True)),
+                ("sha256", models.CharField(max_length=64, verbose_name="empreinte")),
+                ("submitted_at", models.DateTimeField(verbose_name="déposée le")),
+                ("tombstone", models.TextField(blank=True, null=True)),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="applications.application",
+                    ),
+                ),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'version déposée',
+                "verbose_name": "version déposée",
             },
         ),
         migrations.CreateModel(
-            name='SubmittedPiece',
+            name="SubmittedPiece",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=6, verbose_name='repère')),
-                ('kind', models.CharField(choices=[('charter', 'Charte ou stratégie signée'), ('statutes', 'Statuts'), ('agreement', 'Convention'), ('deliberation', 'Délibération'), ('accounts', 'Comptes ou factures'), ('other', 'Autre pièce')], max_length=20, verbose_name='nature')),
-                ('label', models.CharField(max_length=200, verbose_name='nom')),
-                ('sha256', models.CharField(max_length=64)),
-                ('size', models.PositiveIntegerField(verbose_name='taille en octets')),
-                ('content_type', models.CharField(max_length=100)),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pieces', to='applications.submittedversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=6, verbose_name="repère")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("charter", "Charte ou stratégie signée"),
+                            ("statutes", "Statuts"),
+                            ("agreement", "Convention"),
+                            ("deliberation", "Délibération"),
+                            ("accounts", "Comptes ou factures"),
+                            ("other", "Autre pièce"),
+                        ],
+                        max_length=20,
+                        verbose_name="nature",
+                    ),
+                ),
+                ("label", models.CharField(max_length=200, verbose_name="nom")),
+                ("sha256", models.CharField(max_length=64)),
+                ("size", models.PositiveIntegerField(verbose_name="taille en octets")),
+                ("content_type", models.CharField(max_length=100)),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pieces",
+                        to="applications.submittedversion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'pièce déposée',
+                "verbose_name": "pièce déposée",
             },
         ),
         migrations.CreateModel(
-            name='Evaluation',
+            name="Evaluation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content', models.JSONField()),
-                ('sha256', models.CharField(max_length=64, verbose_name='empreinte')),
-                ('created_at', models.DateTimeField()),
-                ('grid_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='criteria.gridversion')),
-                ('version', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='evaluation', to='applications.submittedversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("content", models.JSONField()),
+                ("sha256", models.CharField(max_length=64, verbose_name="empreinte")),
+                ("created_at", models.DateTimeField()),
+                (
+                    "grid_version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="criteria.gridversion",
+                    ),
+                ),
+                (
+                    "version",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evaluation",
+                        to="applications.submittedversion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'évaluation par les critères',
+                "verbose_name": "évaluation par les critères",
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='accessevent',
-            trigger=pgtrigger.compiler.Trigger(name='history_append_only', sql=core.triggers.FirmTriggerSql(func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ", hash='2586b82b91d5594ace5c878af3c4a233f6e6aa92', operation='UPDATE OR DELETE', pgid='pgtrigger_history_append_only_62e61', table='applications_accessevent', when='BEFORE')),
+            model_name="accessevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_append_only",
+                sql=core.triggers.FirmTriggerSql(
+                    func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ",
+                    hash="2586b82b91d5594ace5c878af3c4a233f6e6aa92",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_history_append_only_62e61",
+                    table="applications_accessevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='accessevent',
-            trigger=pgtrigger.compiler.Trigger(name='history_no_truncate', sql=core.triggers.FirmTriggerSql(func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ", hash='2466dc7b8965c688e45e0c0bfdbbe51da2566054', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_history_no_truncate_04ded', table='applications_accessevent', when='BEFORE')),
+            model_name="accessevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_no_truncate",
+                sql=core.triggers.FirmTriggerSql(
+                    func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ",
+                    hash="2466dc7b8965c688e45e0c0bfdbbe51da2566054",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_history_no_truncate_04ded",
+                    table="applications_accessevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='access',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity__in', ['reviewer', 'committee', 'consulted', 'recused'])), name='access_capacity_known'),
+            model_name="access",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("capacity__in", ["reviewer", "committee", "consulted", "recused"])),
+                name="access_capacity_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='access',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='access_dates_ordered'),
+            model_name="access",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"
+                ),
+                name="access_dates_ordered",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='access',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='access_reason_given'),
+            model_name="access",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True), name="access_reason_given"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='access',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('application', 'user', 'capacity'), name='access_one_in_force'),
+            model_name="access",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until__isnull", True)),
+                fields=("application", "user", "capacity"),
+                name="access_one_in_force",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='access',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "applications_accessevent" ("application_id", "capacity", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "since", "until", "user_id") VALUES (NEW."application_id", NEW."capacity", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."reason", NEW."since", NEW."until", NEW."user_id"); RETURN NULL;', hash='9982360ace529ba6df48d9d4cc03303abc71b6eb', operation='INSERT', pgid='pgtrigger_insert_insert_2dbab', table='applications_access', when='AFTER')),
+            model_name="access",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "applications_accessevent" ("application_id", "capacity", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "since", "until", "user_id") VALUES (NEW."application_id", NEW."capacity", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."reason", NEW."since", NEW."until", NEW."user_id"); RETURN NULL;',
+                    hash="9982360ace529ba6df48d9d4cc03303abc71b6eb",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_2dbab",
+                    table="applications_access",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='access',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "applications_accessevent" ("application_id", "capacity", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "since", "until", "user_id") VALUES (NEW."application_id", NEW."capacity", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."reason", NEW."since", NEW."until", NEW."user_id"); RETURN NULL;', hash='17a085d73fcb93478559dc5df0212399bedd7dac', operation='UPDATE', pgid='pgtrigger_update_update_c6c33', table='applications_access', when='AFTER')),
+            model_name="access",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "applications_accessevent" ("application_id", "capacity", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "since", "until", "user_id") VALUES (NEW."application_id", NEW."capacity", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."reason", NEW."since", NEW."until", NEW."user_id"); RETURN NULL;',
+                    hash="17a085d73fcb93478559dc5df0212399bedd7dac",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_c6c33",
+                    table="applications_access",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='access',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "applications_accessevent" ("application_id", "capacity", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "since", "until", "user_id") VALUES (OLD."application_id", OLD."capacity", OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."reason", OLD."since", OLD."until", OLD."user_id"); RETURN NULL;', hash='3b90690a6a6272d8c6cdf52fbeb30bd9de510793', operation='DELETE', pgid='pgtrigger_delete_delete_08e42', table='applications_access', when='AFTER')),
+            model_name="access",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "applications_accessevent" ("application_id", "capacity", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "since", "until", "user_id") VALUES (OLD."application_id", OLD."capacity", OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."reason", OLD."since", OLD."until", OLD."user_id"); RETURN NULL;',
+                    hash="3b90690a6a6272d8c6cdf52fbeb30bd9de510793",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_08e42",
+                    table="applications_access",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('strand__in', ['feasibility', 'experimentation', 'labelling', 'capitalisation'])), name='call_strand_known'),
+            model_name="call",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("strand__in", ["feasibility", "experimentation", "labelling", "capitalisation"])
+                ),
+                name="call_strand_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('opens_at__lt', models.F('closes_at'))), name='call_dates_ordered', violation_error_message='La clôture doit suivre l’ouverture.'),
+            model_name="call",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("opens_at__lt", models.F("closes_at"))),
+                name="call_dates_ordered",
+                violation_error_message="La clôture doit suivre l’ouverture.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('grace__gte', datetime.timedelta(0))), name='call_grace_not_negative'),
+            model_name="call",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("grace__gte", datetime.timedelta(0))), name="call_grace_not_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('published_at__isnull', True), models.Q(('service_name', ''), ('service_email', ''), ('service_address', ''), ('service_phone', ''), ('silence_notice', ''), ('remedies', ''), _connector='OR', _negated=True), _connector='OR'), name='call_mentions_given', violation_error_message='Toutes les mentions de l’accusé de réception doivent être remplies avant la publication.'),
+            model_name="call",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("published_at__isnull", True),
+                    models.Q(
+                        ("service_name", ""),
+                        ("service_email", ""),
+                        ("service_address", ""),
+                        ("service_phone", ""),
+                        ("silence_notice", ""),
+                        ("remedies", ""),
+                        _connector="OR",
+                        _negated=True,
+                    ),
+                    _connector="OR",
+                ),
+                name="call_mentions_given",
+                violation_error_message="Toutes les mentions de l’accusé de réception doivent être remplies avant la publication.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='call',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "applications_callevent" ("closes_at", "grace", "grid_version_id", "id", "opens_at", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "remedies", "service_address", "service_email", "service_name", "service_phone", "silence_months", "silence_notice", "slug", "strand", "summary", "title") VALUES (NEW."closes_at", NEW."grace", NEW."grid_version_id", NEW."id", NEW."opens_at", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."published_at", NEW."remedies", NEW."service_address", NEW."service_email", NEW."service_name", NEW."service_phone", NEW."silence_months", NEW."silence_notice", NEW."slug", NEW."strand", NEW."summary", NEW."title"); RETURN NULL;', hash='30a8b132d0b6db95eca835086c81da6ae7a48e43', operation='INSERT', pgid='pgtrigger_insert_insert_ebae5', table='applications_call', when='AFTER')),
+            model_name="call",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "applications_callevent" ("closes_at", "grace", "grid_version_id", "id", "opens_at", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "remedies", "service_address", "service_email", "service_name", "service_phone", "silence_months", "silence_notice", "slug", "strand", "summary", "title") VALUES (NEW."closes_at", NEW."grace", NEW."grid_version_id", NEW."id", NEW."opens_at", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."published_at", NEW."remedies", NEW."service_address", NEW."service_email", NEW."service_name", NEW."service_phone", NEW."silence_months", NEW."silence_notice", NEW."slug", NEW."strand", NEW."summary", NEW."title"); RETURN NULL;',
+                    hash="30a8b132d0b6db95eca835086c81da6ae7a48e43",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_ebae5",
+                    table="applications_call",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='call',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "applications_callevent" ("closes_at", "grace", "grid_version_id", "id", "opens_at", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "remedies", "service_address", "service_email", "service_name", "service_phone", "silence_months", "silence_notice", "slug", "strand", "summary", "title") VALUES (NEW."closes_at", NEW."grace", NEW."grid_version_id", NEW."id", NEW."opens_at", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."published_at", NEW."remedies", NEW."service_address", NEW."service_email", NEW."service_name", NEW."service_phone", NEW."silence_months", NEW."silence_notice", NEW."slug", NEW."strand", NEW."summary", NEW."title"); RETURN NULL;', hash='8d3e262aa4bf285c0d8ffcfe89b440bebdf1201a', operation='UPDATE', pgid='pgtrigger_update_update_1d498', table='applications_call', when='AFTER')),
+            model_name="call",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "applications_callevent" ("closes_at", "grace", "grid_version_id", "id", "opens_at", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "remedies", "service_address", "service_email", "service_name", "service_phone", "silence_months", "silence_notice", "slug", "strand", "summary", "title") VALUES (NEW."closes_at", NEW."grace", NEW."grid_version_id", NEW."id", NEW."opens_at", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."published_at", NEW."remedies", NEW."service_address", NEW."service_email", NEW."service_name", NEW."service_phone", NEW."silence_months", NEW."silence_notice", NEW."slug", NEW."strand", NEW."summary", NEW."title"); RETURN NULL;',
+                    hash="8d3e262aa4bf285c0d8ffcfe89b440bebdf1201a",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_1d498",
+                    table="applications_call",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='call',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "applications_callevent" ("closes_at", "grace", "grid_version_id", "id", "opens_at", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "remedies", "service_address", "service_email", "service_name", "service_phone", "silence_months", "silence_notice", "slug", "strand", "summary", "title") VALUES (OLD."closes_at", OLD."grace", OLD."grid_version_id", OLD."id", OLD."opens_at", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."published_at", OLD."remedies", OLD."service_address", OLD."service_email", OLD."service_name", OLD."service_phone", OLD."silence_months", OLD."silence_notice", OLD."slug", OLD."strand", OLD."summary", OLD."title"); RETURN NULL;', hash='a719921bf5ad08af65703cf9d1faa3bd248de785', operation='DELETE', pgid='pgtrigger_delete_delete_ca653', table='applications_call', when='AFTER')),
+            model_name="call",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "applications_callevent" ("closes_at", "grace", "grid_version_id", "id", "opens_at", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "remedies", "service_address", "service_email", "service_name", "service_phone", "silence_months", "silence_notice", "slug", "strand", "summary", "title") VALUES (OLD."closes_at", OLD."grace", OLD."grid_version_id", OLD."id", OLD."opens_at", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."published_at", OLD."remedies", OLD."service_address", OLD."service_email", OLD."service_name", OLD."service_phone", OLD."silence_months", OLD."silence_notice", OLD."slug", OLD."strand", OLD."summary", OLD."title"); RETURN NULL;',
+                    hash="a719921bf5ad08af65703cf9d1faa3bd248de785",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_ca653",
+                    table="applications_call",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='applicationevent',
-            trigger=pgtrigger.compiler.Trigger(name='history_append_only', sql=core.triggers.FirmTriggerSql(func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ", hash='e690fde71605cfa5c14ece7d054e26a755e0bebc', operation='UPDATE OR DELETE', pgid='pgtrigger_history_append_only_a3afe', table='applications_applicationevent', when='BEFORE')),
+            model_name="applicationevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_append_only",
+                sql=core.triggers.FirmTriggerSql(
+                    func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ",
+                    hash="e690fde71605cfa5c14ece7d054e26a755e0bebc",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_history_append_only_a3afe",
+                    table="applications_applicationevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='applicationevent',
-            trigger=pgtrigger.compiler.Trigger(name='history_no_truncate', sql=core.triggers.FirmTriggerSql(func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ", hash='fa041a142f1acc36097483c1e875f6467e8b2505', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_history_no_truncate_0e9c5', table='applications_applicationevent', when='BEFORE')),
+            model_name="applicationevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_no_truncate",
+                sql=core.triggers.FirmTriggerSql(
+                    func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ",
+                    hash="fa041a142f1acc36097483c1e875f6467e8b2505",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_history_no_truncate_0e9c5",
+                    table="applications_applicationevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('number__regex', '^PTCE-\\d{4}-\\d{5,}$')), name='application_number_shape'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__regex", "^PTCE-\\d{4}-\\d{5,}$")),
+                name="application_number_shape",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'incomplete', 'complete', 'admissible', 'inadmissible', 'in_review', 'reviewed', 'in_deliberation', 'proposed', 'waiting_list', 'lapsed', 'decided', 'notified', 'under_agreement', 'closed', 'archived', 'withdrawn'])), name='application_state_known'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "draft",
+                            "submitted",
+                            "incomplete",
+                            "complete",
+                            "admissible",
+                            "inadmissible",
+                            "in_review",
+                            "reviewed",
+                            "in_deliberation",
+                            "proposed",
+                            "waiting_list",
+                            "lapsed",
+                            "decided",
+                            "notified",
+                            "under_agreement",
+                            "closed",
+                            "archived",
+                            "withdrawn",
+                        ],
+                    )
+                ),
+                name="application_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'draft'), ('submitted_at__isnull', True)), models.Q(models.Q(('state', 'draft'), _negated=True), ('submitted_at__isnull', False)), _connector='OR'), name='application_submitted_has_date'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "draft"), ("submitted_at__isnull", True)),
+                    models.Q(models.Q(("state", "draft"), _negated=True), ("submitted_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="application_submitted_has_date",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('notified_at__isnull', False), models.Q(('state__in', ('notified', 'under_agreement', 'closed')), _negated=True), _connector='OR'), name='application_notified_has_date'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("notified_at__isnull", False),
+                    models.Q(("state__in", ("notified", "under_agreement", "closed")), _negated=True),
+                    _connector="OR",
+                ),
+                name="application_notified_has_date",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('requested_amount__isnull', True), ('requested_amount__gte', Decimal('0')), _connector='OR'), name='application_amount_not_negative', violation_error_message='Le montant demandé ne peut pas être négatif.'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("requested_amount__isnull", True),
+                    ("requested_amount__gte", Decimal("0")),
+                    _connector="OR",
+                ),
+                name="application_amount_not_negative",
+                violation_error_message="Le montant demandé ne peut pas être négatif.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='application',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "applications_applicationevent" ("call_id", "created_at", "created_by_id", "id", "notified_at", "number", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pole_id", "requested_amount", "state", "submitted_at", "title") VALUES (NEW."call_id", NEW."created_at", NEW."created_by_id", NEW."id", NEW."notified_at", NEW."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."pole_id", NEW."requested_amount", NEW."state", NEW."submitted_at", NEW."title"); RETURN NULL;', hash='6e250b2aba63901ec9eb4836f3ca75e7d1eb891d', operation='INSERT', pgid='pgtrigger_insert_insert_60e1b', table='applications_application', when='AFTER')),
+            model_name="application",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "applications_applicationevent" ("call_id", "created_at", "created_by_id", "id", "notified_at", "number", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pole_id", "requested_amount", "state", "submitted_at", "title") VALUES (NEW."call_id", NEW."created_at", NEW."created_by_id", NEW."id", NEW."notified_at", NEW."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."pole_id", NEW."requested_amount", NEW."state", NEW."submitted_at", NEW."title"); RETURN NULL;',
+                    hash="6e250b2aba63901ec9eb4836f3ca75e7d1eb891d",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_60e1b",
+                    table="applications_application",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='application',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "applications_applicationevent" ("call_id", "created_at", "created_by_id", "id", "notified_at", "number", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pole_id", "requested_amount", "state", "submitted_at", "title") VALUES (NEW."call_id", NEW."created_at", NEW."created_by_id", NEW."id", NEW."notified_at", NEW."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."pole_id", NEW."requested_amount", NEW."state", NEW."submitted_at", NEW."title"); RETURN NULL;', hash='03e28490406237277a2c24a94c694b3c7b7b9bf4', operation='UPDATE', pgid='pgtrigger_update_update_f714e', table='applications_application', when='AFTER')),
+            model_name="application",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "applications_applicationevent" ("call_id", "created_at", "created_by_id", "id", "notified_at", "number", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pole_id", "requested_amount", "state", "submitted_at", "title") VALUES (NEW."call_id", NEW."created_at", NEW."created_by_id", NEW."id", NEW."notified_at", NEW."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."pole_id", NEW."requested_amount", NEW."state", NEW."submitted_at", NEW."title"); RETURN NULL;',
+                    hash="03e28490406237277a2c24a94c694b3c7b7b9bf4",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_f714e",
+                    table="applications_application",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='application',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "applications_applicationevent" ("call_id", "created_at", "created_by_id", "id", "notified_at", "number", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pole_id", "requested_amount", "state", "submitted_at", "title") VALUES (OLD."call_id", OLD."created_at", OLD."created_by_id", OLD."id", OLD."notified_at", OLD."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."pole_id", OLD."requested_amount", OLD."state", OLD."submitted_at", OLD."title"); RETURN NULL;', hash='81728b86182ea9ad0bf91c67d86600055bd25129', operation='DELETE', pgid='pgtrigger_delete_delete_9016e', table='applications_application', when='AFTER')),
+            model_name="application",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "applications_applicationevent" ("call_id", "created_at", "created_by_id", "id", "notified_at", "number", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pole_id", "requested_amount", "state", "submitted_at", "title") VALUES (OLD."call_id", OLD."created_at", OLD."created_by_id", OLD."id", OLD."notified_at", OLD."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."pole_id", OLD."requested_amount", OLD."state", OLD."submitted_at", OLD."title"); RETURN NULL;',
+                    hash="81728b86182ea9ad0bf91c67d86600055bd25129",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_9016e",
+                    table="applications_application",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='callevent',
-            trigger=pgtrigger.compiler.Trigger(name='history_append_only', sql=core.triggers.FirmTriggerSql(func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ", hash='702ba0489b5b2fc336d75f6c42ae966eae3ed6b8', operation='UPDATE OR DELETE', pgid='pgtrigger_history_append_only_64465', table='applications_callevent', when='BEFORE')),
+            model_name="callevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_append_only",
+                sql=core.triggers.FirmTriggerSql(
+                    func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ",
+                    hash="702ba0489b5b2fc336d75f6c42ae966eae3ed6b8",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_history_append_only_64465",
+                    table="applications_callevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='callevent',
-            trigger=pgtrigger.compiler.Trigger(name='history_no_truncate', sql=core.triggers.FirmTriggerSql(func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ", hash='dbab899198477841c8fa0d7ed465f01c4a1031e6', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_history_no_truncate_4156d', table='applications_callevent', when='BEFORE')),
+            model_name="callevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_no_truncate",
+                sql=core.triggers.FirmTriggerSql(
+                    func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ",
+                    hash="dbab899198477841c8fa0d7ed465f01c4a1031e6",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_history_no_truncate_4156d",
+                    table="applications_callevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.UniqueConstraint(fields=('application', 'seq'), name='event_seq_once'),
+            model_name="event",
+            constraint=models.UniqueConstraint(fields=("application", "seq"), name="event_seq_once"),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('seq__isnull', False)), name='event_seq_given'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("seq__isnull", False)), name="event_seq_given"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['created', 'moved', 'version', 'access', 'assignment', 'declaration', 'sheet', 'session', 'decision', 'notification'])), name='event_kind_known'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "created",
+                            "moved",
+                            "version",
+                            "access",
+                            "assignment",
+                            "declaration",
+                            "sheet",
+                            "session",
+                            "decision",
+                            "notification",
+                        ],
+                    )
+                ),
+                name="event_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('from_state__in', ['draft', 'submitted', 'incomplete', 'complete', 'admissible', 'inadmissible', 'in_review', 'reviewed', 'in_deliberation', 'proposed', 'waiting_list', 'lapsed', 'decided', 'notified', 'under_agreement', 'closed', 'archived', 'withdrawn']), ('kind', 'moved'), ('to_state__in', ['draft', 'submitted', 'incomplete', 'complete', 'admissible', 'inadmissible', 'in_review', 'reviewed', 'in_deliberation', 'proposed', 'waiting_list', 'lapsed', 'decided', 'notified', 'under_agreement', 'closed', 'archived', 'withdrawn'])), models.Q(models.Q(('kind', 'moved'), _negated=True), ('from_state', ''), ('to_state', '')), _connector='OR'), name='event_move_has_states'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        (
+                            "from_state__in",
+                            [
+                                "draft",
+                                "submitted",
+                                "incomplete",
+                                "complete",
+                                "admissible",
+                                "inadmissible",
+                                "in_review",
+                                "reviewed",
+                                "in_deliberation",
+                                "proposed",
+                                "waiting_list",
+                                "lapsed",
+                                "decided",
+                                "notified",
+                                "under_agreement",
+                                "closed",
+                                "archived",
+                                "withdrawn",
+                            ],
+                        ),
+                        ("kind", "moved"),
+                        (
+                            "to_state__in",
+                            [
+                                "draft",
+                                "submitted",
+                                "incomplete",
+                                "complete",
+                                "admissible",
+                                "inadmissible",
+                                "in_review",
+                                "reviewed",
+                                "in_deliberation",
+                                "proposed",
+                                "waiting_list",
+                                "lapsed",
+                                "decided",
+                                "notified",
+                                "under_agreement",
+                                "closed",
+                                "archived",
+                                "withdrawn",
+                            ],
+                        ),
+                    ),
+                    models.Q(
+                        models.Q(("kind", "moved"), _negated=True), ("from_state", ""), ("to_state", "")
+                    ),
+                    _connector="OR",
+                ),
+                name="event_move_has_states",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='event',
-            trigger=pgtrigger.compiler.Trigger(name='event_append_only', sql=core.triggers.FirmTriggerSql(func="\n                IF TG_OP = 'UPDATE'\n                    AND current_user = (\n                        SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = TG_RELID\n                    )\n                    AND OLD.payload IS NOT NULL AND NEW.payload IS NULL\n                    AND OLD.tombstone IS NULL AND NEW.tombstone IS NOT NULL\n                    AND to_jsonb(OLD) - 'payload' - 'tombstone'\n                        = to_jsonb(NEW) - 'payload' - 'tombstone'\n                THEN\n                    RETURN NULL;\n                END IF;\n                \n        RAISE EXCEPTION '% is append-only: % refused (event_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    \n            ", hash='ec058e1d74898358b1c759c1b97025035ba490c9', operation='UPDATE OR DELETE', pgid='pgtrigger_event_append_only_312f1', table='applications_event', when='AFTER')),
+            model_name="event",
+            trigger=pgtrigger.compiler.Trigger(
+                name="event_append_only",
+                sql=core.triggers.FirmTriggerSql(
+                    func="\n                IF TG_OP = 'UPDATE'\n                    AND current_user = (\n                        SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = TG_RELID\n                    )\n                    AND OLD.payload IS NOT NULL AND NEW.payload IS NULL\n                    AND OLD.tombstone IS NULL AND NEW.tombstone IS NOT NULL\n                    AND to_jsonb(OLD) - 'payload' - 'tombstone'\n                        = to_jsonb(NEW) - 'payload' - 'tombstone'\n                THEN\n                    RETURN NULL;\n                END IF;\n                \n        RAISE EXCEPTION '% is append-only: % refused (event_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    \n            ",
+                    hash="ec058e1d74898358b1c759c1b97025035ba490c9",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_event_append_only_312f1",
+                    table="applications_event",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='event',
-            trigger=pgtrigger.compiler.Trigger(name='event_no_truncate', sql=core.triggers.FirmTriggerSql(func="\n        RAISE EXCEPTION '% is append-only: % refused (event_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ", hash='5ab15e6466fa9a77b0fb704c7f5312ab1fe2e7d8', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_event_no_truncate_de08f', table='applications_event', when='BEFORE')),
+            model_name="event",
+            trigger=pgtrigger.compiler.Trigger(
+                name="event_no_truncate",
+                sql=core.triggers.FirmTriggerSql(
+                    func="\n        RAISE EXCEPTION '% is append-only: % refused (event_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ",
+                    hash="5ab15e6466fa9a77b0fb704c7f5312ab1fe2e7d8",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_event_no_truncate_de08f",
+                    table="applications_event",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='event',
-            trigger=pgtrigger.compiler.Trigger(name='event_seal', sql=core.triggers.FirmTriggerSql(func="\nSELECT last.seq + 1, last.hash INTO NEW.seq, NEW.previous_hash\n  FROM applications_event AS last\n WHERE last.application_id = NEW.application_id\n ORDER BY last.seq DESC LIMIT 1;\nNEW.seq := COALESCE(NEW.seq, 1);\nNEW.previous_hash := COALESCE(NEW.previous_hash, '');\nNEW.payload_sha256 := encode(sha256(convert_to(COALESCE(NEW.payload::text, ''), 'UTF8')), 'hex');\nNEW.hash := encode(sha256(convert_to(concat_ws('|', NEW.previous_hash, NEW.application_id, NEW.seq, NEW.kind,\n    NEW.from_state, NEW.to_state, (extract(epoch FROM NEW.at) * 1000000)::bigint, COALESCE(NEW.by_id, 0),\n    NEW.payload_sha256), 'UTF8')), 'hex');\nRETURN NEW;\n", hash='0a1cf6f9a8fc026292a6e27c6e6a67ba528ec694', operation='INSERT', pgid='pgtrigger_event_seal_ccf80', table='applications_event', when='BEFORE')),
+            model_name="event",
+            trigger=pgtrigger.compiler.Trigger(
+                name="event_seal",
+                sql=core.triggers.FirmTriggerSql(
+                    func="\nSELECT last.seq + 1, last.hash INTO NEW.seq, NEW.previous_hash\n  FROM applications_event AS last\n WHERE last.application_id = NEW.application_id\n ORDER BY last.seq DESC LIMIT 1;\nNEW.seq := COALESCE(NEW.seq, 1);\nNEW.previous_hash := COALESCE(NEW.previous_hash, '');\nNEW.payload_sha256 := encode(sha256(convert_to(COALESCE(NEW.payload::text, ''), 'UTF8')), 'hex');\nNEW.hash := encode(sha256(convert_to(concat_ws('|', NEW.previous_hash, NEW.application_id, NEW.seq, NEW.kind,\n    NEW.from_state, NEW.to_state, (extract(epoch FROM NEW.at) * 1000000)::bigint, COALESCE(NEW.by_id, 0),\n    NEW.payload_sha256), 'UTF8')), 'hex');\nRETURN NEW;\n",
+                    hash="0a1cf6f9a8fc026292a6e27c6e6a67ba528ec694",
+                    operation="INSERT",
+                    pgid="pgtrigger_event_seal_ccf80",
+                    table="applications_event",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='impediment',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='impediment_reason_given'),
+            model_name="impediment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True), name="impediment_reason_given"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='impediment',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='impediment_dates_ordered'),
+            model_name="impediment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"
+                ),
+                name="impediment_dates_ordered",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='impediment',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "applications_impedimentevent" ("id", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "since", "until") VALUES (NEW."id", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."reason", NEW."since", NEW."until"); RETURN NULL;', hash='230d96e5bd3fcc4b35aad2b3d6c3172b67a6e5ec', operation='INSERT', pgid='pgtrigger_insert_insert_de168', table='applications_impediment', when='AFTER')),
+            model_name="impediment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "applications_impedimentevent" ("id", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "since", "until") VALUES (NEW."id", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."reason", NEW."since", NEW."until"); RETURN NULL;',
+                    hash="230d96e5bd3fcc4b35aad2b3d6c3172b67a6e5ec",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_de168",
+                    table="applications_impediment",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='impediment',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "applications_impedimentevent" ("id", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "since", "until") VALUES (NEW."id", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."reason", NEW."since", NEW."until"); RETURN NULL;', hash='040ca220e6cbbc8fc0fac81ff3112217fb569650', operation='UPDATE', pgid='pgtrigger_update_update_bd5d4', table='applications_impediment', when='AFTER')),
+            model_name="impediment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "applications_impedimentevent" ("id", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "since", "until") VALUES (NEW."id", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."reason", NEW."since", NEW."until"); RETURN NULL;',
+                    hash="040ca220e6cbbc8fc0fac81ff3112217fb569650",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_bd5d4",
+                    table="applications_impediment",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='impediment',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "applications_impedimentevent" ("id", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "since", "until") VALUES (OLD."id", OLD."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."reason", OLD."since", OLD."until"); RETURN NULL;', hash='d648cebb04444ea8a654e0091348c899c6d9a32b', operation='DELETE', pgid='pgtrigger_delete_delete_38a80', table='applications_impediment', when='AFTER')),
+            model_name="impediment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "applications_impedimentevent" ("id", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "since", "until") VALUES (OLD."id", OLD."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."reason", OLD."since", OLD."until"); RETURN NULL;',
+                    hash="d648cebb04444ea8a654e0091348c899c6d9a32b",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_38a80",
+                    table="applications_impediment",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='impedimentevent',
-            trigger=pgtrigger.compiler.Trigger(name='history_append_only', sql=core.triggers.FirmTriggerSql(func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ", hash='c5855ee61df19147bf2cd1c29757fa8e30718eb9', operation='UPDATE OR DELETE', pgid='pgtrigger_history_append_only_2a174', table='applications_impedimentevent', when='BEFORE')),
+            model_name="impedimentevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_append_only",
+                sql=core.triggers.FirmTriggerSql(
+                    func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ",
+                    hash="c5855ee61df19147bf2cd1c29757fa8e30718eb9",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_history_append_only_2a174",
+                    table="applications_impedimentevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='impedimentevent',
-            trigger=pgtrigger.compiler.Trigger(name='history_no_truncate', sql=core.triggers.FirmTriggerSql(func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ", hash='5ffe646d47f9b4fffb76f74b493143c98c14aab8', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_history_no_truncate_d1528', table='applications_impedimentevent', when='BEFORE')),
+            model_name="impedimentevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_no_truncate",
+                sql=core.triggers.FirmTriggerSql(
+                    func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ",
+                    hash="5ffe646d47f9b4fffb76f74b493143c98c14aab8",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_history_no_truncate_d1528",
+                    table="applications_impedimentevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='piece',
-            constraint=models.UniqueConstraint(fields=('application', 'code'), name='piece_code_once'),
+            model_name="piece",
+            constraint=models.UniqueConstraint(fields=("application", "code"), name="piece_code_once"),
         ),
         migrations.AddConstraint(
-            model_name='piece',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['charter', 'statutes', 'agreement', 'deliberation', 'accounts', 'other'])), name='piece_kind_known'),
+            model_name="piece",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind__in", ["charter", "statutes", "agreement", "deliberation", "accounts", "other"])
+                ),
+                name="piece_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='piece',
-            constraint=models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='piece_sha256_shape'),
+            model_name="piece",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sha256__regex", "^[0-9a-f]{64}$")), name="piece_sha256_shape"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='piece',
-            constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^P\\d+$')), name='piece_code_shape'),
+            model_name="piece",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("code__regex", "^P\\d+$")), name="piece_code_shape"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='piece',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "applications_pieceevent" ("added_at", "added_by_id", "application_id", "code", "content_type", "id", "kind", "label", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "removed_at", "sha256", "size") VALUES (NEW."added_at", NEW."added_by_id", NEW."application_id", NEW."code", NEW."content_type", NEW."id", NEW."kind", NEW."label", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."removed_at", NEW."sha256", NEW."size"); RETURN NULL;', hash='fbf4173aea4966c347704a11a509f38a79c67095', operation='INSERT', pgid='pgtrigger_insert_insert_f7b6e', table='applications_piece', when='AFTER')),
+            model_name="piece",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "applications_pieceevent" ("added_at", "added_by_id", "application_id", "code", "content_type", "id", "kind", "label", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "removed_at", "sha256", "size") VALUES (NEW."added_at", NEW."added_by_id", NEW."application_id", NEW."code", NEW."content_type", NEW."id", NEW."kind", NEW."label", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."removed_at", NEW."sha256", NEW."size"); RETURN NULL;',
+                    hash="fbf4173aea4966c347704a11a509f38a79c67095",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_f7b6e",
+                    table="applications_piece",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='piece',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "applications_pieceevent" ("added_at", "added_by_id", "application_id", "code", "content_type", "id", "kind", "label", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "removed_at", "sha256", "size") VALUES (NEW."added_at", NEW."added_by_id", NEW."application_id", NEW."code", NEW."content_type", NEW."id", NEW."kind", NEW."label", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."removed_at", NEW."sha256", NEW."size"); RETURN NULL;', hash='08b0d6a0713df7164330b4264f6237ba0c72a5b4', operation='UPDATE', pgid='pgtrigger_update_update_42317', table='applications_piece', when='AFTER')),
+            model_name="piece",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "applications_pieceevent" ("added_at", "added_by_id", "application_id", "code", "content_type", "id", "kind", "label", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "removed_at", "sha256", "size") VALUES (NEW."added_at", NEW."added_by_id", NEW."application_id", NEW."code", NEW."content_type", NEW."id", NEW."kind", NEW."label", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."removed_at", NEW."sha256", NEW."size"); RETURN NULL;',
+                    hash="08b0d6a0713df7164330b4264f6237ba0c72a5b4",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_42317",
+                    table="applications_piece",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='piece',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "applications_pieceevent" ("added_at", "added_by_id", "application_id", "code", "content_type", "id", "kind", "label", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "removed_at", "sha256", "size") VALUES (OLD."added_at", OLD."added_by_id", OLD."application_id", OLD."code", OLD."content_type", OLD."id", OLD."kind", OLD."label", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."removed_at", OLD."sha256", OLD."size"); RETURN NULL;', hash='378e188842885ef5f2e7b34fd7869c7c35457b8a', operation='DELETE', pgid='pgtrigger_delete_delete_65811', table='applications_piece', when='AFTER')),
+            model_name="piece",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "applications_pieceevent" ("added_at", "added_by_id", "application_id", "code", "content_type", "id", "kind", "label", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "removed_at", "sha256", "size") VALUES (OLD."added_at", OLD."added_by_id", OLD."application_id", OLD."code", OLD."content_type", OLD."id", OLD."kind", OLD."label", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."removed_at", OLD."sha256", OLD."size"); RETURN NULL;',
+                    hash="378e188842885ef5f2e7b34fd7869c7c35457b8a",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_65811",
+                    table="applications_piece",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='pieceevent',
-            trigger=pgtrigger.compiler.Trigger(name='history_append_only', sql=core.triggers.FirmTriggerSql(func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ", hash='b8283864c3612c8538a92e8c346ab9ade10d1d05', operation='UPDATE OR DELETE', pgid='pgtrigger_history_append_only_fff53', table='applications_pieceevent', when='BEFORE')),
+            model_name="pieceevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_append_only",
+                sql=core.triggers.FirmTriggerSql(
+                    func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ",
+                    hash="b8283864c3612c8538a92e8c346ab9ade10d1d05",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_history_append_only_fff53",
+                    table="applications_pieceevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='pieceevent',
-            trigger=pgtrigger.compiler.Trigger(name='history_no_truncate', sql=core.triggers.FirmTriggerSql(func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ", hash='1fbbe8f00938c9d23c914fb65845265c50fab6d7', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_history_no_truncate_23110', table='applications_pieceevent', when='BEFORE')),
+            model_name="pieceevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_no_truncate",
+                sql=core.triggers.FirmTriggerSql(
+                    func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ",
+                    hash="1fbbe8f00938c9d23c914fb65845265c50fab6d7",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_history_no_truncate_23110",
+                    table="applications_pieceevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='section',
-            constraint=models.UniqueConstraint(fields=('application', 'kind'), name='section_once_per_kind'),
+            model_name="section",
+            constraint=models.UniqueConstraint(fields=("application", "kind"), name="section_once_per_kind"),
         ),
         migrations.AddConstraint(
-            model_name='section',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['strategy', 'cooperation', 'pooling', 'activities', 'partnerships', 'experimental', 'purpose', 'funding'])), name='section_kind_known'),
+            model_name="section",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "strategy",
+                            "cooperation",
+                            "pooling",
+                            "activities",
+                            "partnerships",
+                            "experimental",
+                            "purpose",
+                            "funding",
+                        ],
+                    )
+                ),
+                name="section_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='section',
-            constraint=models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='section_version_counts'),
+            model_name="section",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("version__gte", 1)), name="section_version_counts"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='section',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "applications_sectionevent" ("application_id", "content", "id", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "saved_at", "saved_by_id", "version") VALUES (NEW."application_id", NEW."content", NEW."id", NEW."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."saved_at", NEW."saved_by_id", NEW."version"); RETURN NULL;', hash='9db1e2836f1f79c97c008e545f2428edf885ed0b', operation='INSERT', pgid='pgtrigger_insert_insert_5dd73', table='applications_section', when='AFTER')),
+            model_name="section",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "applications_sectionevent" ("application_id", "content", "id", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "saved_at", "saved_by_id", "version") VALUES (NEW."application_id", NEW."content", NEW."id", NEW."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."saved_at", NEW."saved_by_id", NEW."version"); RETURN NULL;',
+                    hash="9db1e2836f1f79c97c008e545f2428edf885ed0b",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_5dd73",
+                    table="applications_section",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='section',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "applications_sectionevent" ("application_id", "content", "id", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "saved_at", "saved_by_id", "version") VALUES (NEW."application_id", NEW."content", NEW."id", NEW."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."saved_at", NEW."saved_by_id", NEW."version"); RETURN NULL;', hash='fc0a6dc1678364cc7d29b2536d72aa70d6c33bdf', operation='UPDATE', pgid='pgtrigger_update_update_670e9', table='applications_section', when='AFTER')),
+            model_name="section",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "applications_sectionevent" ("application_id", "content", "id", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "saved_at", "saved_by_id", "version") VALUES (NEW."application_id", NEW."content", NEW."id", NEW."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."saved_at", NEW."saved_by_id", NEW."version"); RETURN NULL;',
+                    hash="fc0a6dc1678364cc7d29b2536d72aa70d6c33bdf",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_670e9",
+                    table="applications_section",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='section',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "applications_sectionevent" ("application_id", "content", "id", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "saved_at", "saved_by_id", "version") VALUES (OLD."application_id", OLD."content", OLD."id", OLD."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."saved_at", OLD."saved_by_id", OLD."version"); RETURN NULL;', hash='1b218b5daa47cf6b2b096ea02740248cd8a0aa80', operation='DELETE', pgid='pgtrigger_delete_delete_73c85', table='applications_section', when='AFTER')),
+            model_name="section",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "applications_sectionevent" ("application_id", "content", "id", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "saved_at", "saved_by_id", "version") VALUES (OLD."application_id", OLD."content", OLD."id", OLD."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."saved_at", OLD."saved_by_id", OLD."version"); RETURN NULL;',
+                    hash="1b218b5daa47cf6b2b096ea02740248cd8a0aa80",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_73c85",
+                    table="applications_section",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='sectionevent',
-            trigger=pgtrigger.compiler.Trigger(name='history_append_only', sql=core.triggers.FirmTriggerSql(func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ", hash='0685385e2c2cd90a61df6dd36189bb4a2a1dbb82', operation='UPDATE OR DELETE', pgid='pgtrigger_history_append_only_4c01b', table='applications_sectionevent', when='BEFORE')),
+            model_name="sectionevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_append_only",
+                sql=core.triggers.FirmTriggerSql(
+                    func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ",
+                    hash="0685385e2c2cd90a61df6dd36189bb4a2a1dbb82",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_history_append_only_4c01b",
+                    table="applications_sectionevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='sectionevent',
-            trigger=pgtrigger.compiler.Trigger(name='history_no_truncate', sql=core.triggers.FirmTriggerSql(func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ", hash='5fbf2a5b2976091cc7ce79fc216b4c9a3a4a9a28', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_history_no_truncate_cb1cb', table='applications_sectionevent', when='BEFORE')),
+            model_name="sectionevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_no_truncate",
+                sql=core.triggers.FirmTriggerSql(
+                    func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ",
+                    hash="5fbf2a5b2976091cc7ce79fc216b4c9a3a4a9a28",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_history_no_truncate_cb1cb",
+                    table="applications_sectionevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='submittedversion',
-            constraint=models.UniqueConstraint(fields=('application', 'number'), name='submittedversion_number_once'),
+            model_name="submittedversion",
+            constraint=models.UniqueConstraint(
+                fields=("application", "number"), name="submittedversion_number_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='submittedversion',
-            constraint=models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='submittedversion_sha256_shape'),
+            model_name="submittedversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sha256__regex", "^[0-9a-f]{64}$")), name="submittedversion_sha256_shape"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='submittedversion',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='submittedversion_number_counts'),
+            model_name="submittedversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__gte", 1)), name="submittedversion_number_counts"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='submittedversion',
-            trigger=pgtrigger.compiler.Trigger(name='submittedversion_append_only', sql=core.triggers.FirmTriggerSql(func="\n                IF TG_OP = 'UPDATE'\n                    AND current_user = (\n                        SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = TG_RELID\n                    )\n                    AND OLD.payload IS NOT NULL AND NEW.payload IS NULL\n                    AND OLD.tombstone IS NULL AND NEW.tombstone IS NOT NULL\n                    AND to_jsonb(OLD) - 'payload' - 'tombstone'\n                        = to_jsonb(NEW) - 'payload' - 'tombstone'\n                THEN\n                    RETURN NULL;\n                END IF;\n                \n        RAISE EXCEPTION '% is append-only: % refused (submittedversion_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    \n            ", hash='241a16b849cc388bb858806bf75949659b3f8653', operation='UPDATE OR DELETE', pgid='pgtrigger_submittedversion_append_only_b6465', table='applications_submittedversion', when='AFTER')),
+            model_name="submittedversion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="submittedversion_append_only",
+                sql=core.triggers.FirmTriggerSql(
+                    func="\n                IF TG_OP = 'UPDATE'\n                    AND current_user = (\n                        SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = TG_RELID\n                    )\n                    AND OLD.payload IS NOT NULL AND NEW.payload IS NULL\n                    AND OLD.tombstone IS NULL AND NEW.tombstone IS NOT NULL\n                    AND to_jsonb(OLD) - 'payload' - 'tombstone'\n                        = to_jsonb(NEW) - 'payload' - 'tombstone'\n                THEN\n                    RETURN NULL;\n                END IF;\n                \n        RAISE EXCEPTION '% is append-only: % refused (submittedversion_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    \n            ",
+                    hash="241a16b849cc388bb858806bf75949659b3f8653",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_submittedversion_append_only_b6465",
+                    table="applications_submittedversion",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='submittedversion',
-            trigger=pgtrigger.compiler.Trigger(name='submittedversion_no_truncate', sql=core.triggers.FirmTriggerSql(func="\n        RAISE EXCEPTION '% is append-only: % refused (submittedversion_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ", hash='44057d51eacbfa6c1b58ef0f465d210a34f7b033', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_submittedversion_no_truncate_70503', table='applications_submittedversion', when='BEFORE')),
+            model_name="submittedversion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="submittedversion_no_truncate",
+                sql=core.triggers.FirmTriggerSql(
+                    func="\n        RAISE EXCEPTION '% is append-only: % refused (submittedversion_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ",
+                    hash="44057d51eacbfa6c1b58ef0f465d210a34f7b033",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_submittedversion_no_truncate_70503",
+                    table="applications_submittedversion",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='submittedpiece',
-            constraint=models.UniqueConstraint(fields=('version', 'code'), name='submittedpiece_code_once'),
+            model_name="submittedpiece",
+            constraint=models.UniqueConstraint(fields=("version", "code"), name="submittedpiece_code_once"),
         ),
         migrations.AddConstraint(
-            model_name='submittedpiece',
-            constraint=models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='submittedpiece_sha256_shape'),
+            model_name="submittedpiece",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sha256__regex", "^[0-9a-f]{64}$")), name="submittedpiece_sha256_shape"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='submittedpiece',
-            trigger=pgtrigger.compiler.Trigger(name='submittedpiece_append_only', sql=core.triggers.FirmTriggerSql(func="\n        RAISE EXCEPTION '% is append-only: % refused (submittedpiece_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ", hash='06517aaf199c41664d64e245d2f6a4c0ee94262f', operation='UPDATE OR DELETE', pgid='pgtrigger_submittedpiece_append_only_f36fa', table='applications_submittedpiece', when='BEFORE')),
+            model_name="submittedpiece",
+            trigger=pgtrigger.compiler.Trigger(
+                name="submittedpiece_append_only",
+                sql=core.triggers.FirmTriggerSql(
+                    func="\n        RAISE EXCEPTION '% is append-only: % refused (submittedpiece_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ",
+                    hash="06517aaf199c41664d64e245d2f6a4c0ee94262f",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_submittedpiece_append_only_f36fa",
+                    table="applications_submittedpiece",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='submittedpiece',
-            trigger=pgtrigger.compiler.Trigger(name='submittedpiece_no_truncate', sql=core.triggers.FirmTriggerSql(func="\n        RAISE EXCEPTION '% is append-only: % refused (submittedpiece_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ", hash='005b7f4c180d301ab0ceff66e07fb5f4e9a83020', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_submittedpiece_no_truncate_4a3a7', table='applications_submittedpiece', when='BEFORE')),
+            model_name="submittedpiece",
+            trigger=pgtrigger.compiler.Trigger(
+                name="submittedpiece_no_truncate",
+                sql=core.triggers.FirmTriggerSql(
+                    func="\n        RAISE EXCEPTION '% is append-only: % refused (submittedpiece_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ",
+                    hash="005b7f4c180d301ab0ceff66e07fb5f4e9a83020",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_submittedpiece_no_truncate_4a3a7",
+                    table="applications_submittedpiece",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evaluation',
-            constraint=models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='evaluation_sha256_shape'),
+            model_name="evaluation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sha256__regex", "^[0-9a-f]{64}$")), name="evaluation_sha256_shape"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='evaluation',
-            trigger=pgtrigger.compiler.Trigger(name='evaluation_append_only', sql=core.triggers.FirmTriggerSql(func="\n        RAISE EXCEPTION '% is append-only: % refused (evaluation_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ", hash='565d98f67f100307619796e665396ef04cca018d', operation='UPDATE OR DELETE', pgid='pgtrigger_evaluation_append_only_00442', table='applications_evaluation', when='BEFORE')),
+            model_name="evaluation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="evaluation_append_only",
+                sql=core.triggers.FirmTriggerSql(
+                    func="\n        RAISE EXCEPTION '% is append-only: % refused (evaluation_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ",
+                    hash="565d98f67f100307619796e665396ef04cca018d",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_evaluation_append_only_00442",
+                    table="applications_evaluation",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='evaluation',
-            trigger=pgtrigger.compiler.Trigger(name='evaluation_no_truncate', sql=core.triggers.FirmTriggerSql(func="\n        RAISE EXCEPTION '% is append-only: % refused (evaluation_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ", hash='47013b9c1d6bc06627243c7f71ccc88e92cf6a7b', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_evaluation_no_truncate_9fa56', table='applications_evaluation', when='BEFORE')),
+            model_name="evaluation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="evaluation_no_truncate",
+                sql=core.triggers.FirmTriggerSql(
+                    func="\n        RAISE EXCEPTION '% is append-only: % refused (evaluation_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ",
+                    hash="47013b9c1d6bc06627243c7f71ccc88e92cf6a7b",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_evaluation_no_truncate_9fa56",
+                    table="applications_evaluation",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -62,7 +62,9 @@ class Call(models.Model):
                 name="call_dates_ordered",
                 violation_error_message="La clôture doit suivre l’ouverture.",
             ),
-            models.CheckConstraint(condition=models.Q(grace__gte=timedelta()), name="call_grace_not_negative"),
+            models.CheckConstraint(
+                condition=models.Q(grace__gte=timedelta()), name="call_grace_not_negative"
+            ),
             models.CheckConstraint(
                 condition=models.Q(published_at__isnull=True)
                 | ~models.Q(*[(field, "") for field in MENTIONS], _connector=models.Q.OR),

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -158,5 +157,3 @@ class Piece(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} – {self.label}"
-
-

@@ -35,7 +35,9 @@ class Event(models.Model):
     by the database.
     """
 
-    application = models.ForeignKey("applications.Application", on_delete=models.PROTECT, related_name="events")
+    application = models.ForeignKey(
+        "applications.Application", on_delete=models.PROTECT, related_name="events"
+    )
     seq = models.PositiveIntegerField(null=True)
     kind = models.CharField(max_length=20, choices=EventKind)
     from_state = models.CharField(max_length=20, choices=State, blank=True)
@@ -52,9 +54,7 @@ class Event(models.Model):
         verbose_name = "événement"
         triggers: ClassVar = [
             *append_only_with_tombstone("event"),
-            FirmTrigger(
-                name="event_seal", when=pgtrigger.Before, operation=pgtrigger.Insert, func=_SEAL
-            ),
+            FirmTrigger(name="event_seal", when=pgtrigger.Before, operation=pgtrigger.Insert, func=_SEAL),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["application", "seq"], name="event_seq_once"),

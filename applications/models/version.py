@@ -19,7 +19,9 @@ class SubmittedVersion(models.Model):
     JSON and outlives it.
     """
 
-    application = models.ForeignKey("applications.Application", on_delete=models.PROTECT, related_name="versions")
+    application = models.ForeignKey(
+        "applications.Application", on_delete=models.PROTECT, related_name="versions"
+    )
     number = models.PositiveSmallIntegerField("version")
     payload: models.JSONField[dict[str, Any] | None] = models.JSONField(null=True)
     sha256 = models.CharField("empreinte", max_length=64)

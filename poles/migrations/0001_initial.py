@@ -12,7 +12,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -21,459 +20,1360 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('family', models.CharField(blank=True, choices=[('ess', 'Économie sociale et solidaire'), ('ess_to_verify', 'ESS à vérifier'), ('business', 'Entreprise'), ('local_authority', 'Collectivité locale'), ('research_training', 'Recherche ou formation'), ('social_partner', 'Partenaire social'), ('consular', 'Organisme consulaire'), ('state', 'État ou autre organisme public'), ('other', 'Autre')], max_length=20, verbose_name='famille')),
-                ('commune', models.CharField(blank=True, max_length=5, validators=[django.core.validators.RegexValidator('^(\\d{2}|2[AB])\\d{3}$', 'Ce code de commune n’est pas valable. Donnez le code INSEE, par exemple 26281.')], verbose_name='commune de l’établissement')),
-                ('group', models.CharField(blank=True, max_length=200, verbose_name='groupe d’entreprises')),
-                ('is_lead', models.BooleanField(default=False, verbose_name='structure porteuse')),
-                ('joined_on', models.DateField(blank=True, null=True, verbose_name='membre depuis le')),
-                ('left_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "family",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("ess", "Économie sociale et solidaire"),
+                            ("ess_to_verify", "ESS à vérifier"),
+                            ("business", "Entreprise"),
+                            ("local_authority", "Collectivité locale"),
+                            ("research_training", "Recherche ou formation"),
+                            ("social_partner", "Partenaire social"),
+                            ("consular", "Organisme consulaire"),
+                            ("state", "État ou autre organisme public"),
+                            ("other", "Autre"),
+                        ],
+                        max_length=20,
+                        verbose_name="famille",
+                    ),
+                ),
+                (
+                    "commune",
+                    models.CharField(
+                        blank=True,
+                        max_length=5,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^(\\d{2}|2[AB])\\d{3}$",
+                                "Ce code de commune n’est pas valable. Donnez le code INSEE, par exemple 26281.",
+                            )
+                        ],
+                        verbose_name="commune de l’établissement",
+                    ),
+                ),
+                ("group", models.CharField(blank=True, max_length=200, verbose_name="groupe d’entreprises")),
+                ("is_lead", models.BooleanField(default=False, verbose_name="structure porteuse")),
+                ("joined_on", models.DateField(blank=True, null=True, verbose_name="membre depuis le")),
+                ("left_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'verbose_name': 'adhésion',
+                "verbose_name": "adhésion",
             },
         ),
         migrations.CreateModel(
-            name='OrganisationEvent',
+            name="OrganisationEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('name', models.CharField(max_length=250, verbose_name='nom')),
-                ('siret', models.CharField(blank=True, max_length=14, validators=[poles.validators.validate_siret], verbose_name='SIRET')),
-                ('legal_category', models.CharField(blank=True, max_length=4, verbose_name='catégorie juridique')),
-                ('naf', models.CharField(blank=True, max_length=6, verbose_name='code d’activité (NAF)')),
-                ('commune', models.CharField(blank=True, max_length=5, validators=[django.core.validators.RegexValidator('^(\\d{2}|2[AB])\\d{3}$', 'Ce code de commune n’est pas valable. Donnez le code INSEE, par exemple 26281.')], verbose_name='commune')),
-                ('created_at', models.DateTimeField()),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                ("name", models.CharField(max_length=250, verbose_name="nom")),
+                (
+                    "siret",
+                    models.CharField(
+                        blank=True,
+                        max_length=14,
+                        validators=[poles.validators.validate_siret],
+                        verbose_name="SIRET",
+                    ),
+                ),
+                (
+                    "legal_category",
+                    models.CharField(blank=True, max_length=4, verbose_name="catégorie juridique"),
+                ),
+                ("naf", models.CharField(blank=True, max_length=6, verbose_name="code d’activité (NAF)")),
+                (
+                    "commune",
+                    models.CharField(
+                        blank=True,
+                        max_length=5,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^(\\d{2}|2[AB])\\d{3}$",
+                                "Ce code de commune n’est pas valable. Donnez le code INSEE, par exemple 26281.",
+                            )
+                        ],
+                        verbose_name="commune",
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='PerimeterCommune',
+            name="PerimeterCommune",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=5, validators=[django.core.validators.RegexValidator('^(\\d{2}|2[AB])\\d{3}$', 'Ce code de commune n’est pas valable. Donnez le code INSEE, par exemple 26281.')])),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=5,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^(\\d{2}|2[AB])\\d{3}$",
+                                "Ce code de commune n’est pas valable. Donnez le code INSEE, par exemple 26281.",
+                            )
+                        ],
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'commune du périmètre',
+                "verbose_name": "commune du périmètre",
             },
         ),
         migrations.CreateModel(
-            name='PhaseMove',
+            name="PhaseMove",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_phase', models.CharField(blank=True, choices=[('identified', 'Repéré'), ('prefiguration', 'En préfiguration'), ('feasibility', 'En étude de faisabilité'), ('ready', 'Prêt à expérimenter'), ('experimentation', 'En expérimentation'), ('shared_evaluation', 'En évaluation partagée'), ('labelled', 'Labellisé'), ('conditional', 'Labellisé sous condition'), ('adjourned', 'Ajourné'), ('not_labelled', 'Non labellisé'), ('review', 'En bilan à 18 mois'), ('renewal', 'En renouvellement'), ('reprieve', 'En sursis'), ('adversarial', 'En procédure contradictoire'), ('withdrawn', 'Label retiré'), ('expired', 'Label échu'), ('dissolved', 'Dissous')], max_length=20)),
-                ('to_phase', models.CharField(choices=[('identified', 'Repéré'), ('prefiguration', 'En préfiguration'), ('feasibility', 'En étude de faisabilité'), ('ready', 'Prêt à expérimenter'), ('experimentation', 'En expérimentation'), ('shared_evaluation', 'En évaluation partagée'), ('labelled', 'Labellisé'), ('conditional', 'Labellisé sous condition'), ('adjourned', 'Ajourné'), ('not_labelled', 'Non labellisé'), ('review', 'En bilan à 18 mois'), ('renewal', 'En renouvellement'), ('reprieve', 'En sursis'), ('adversarial', 'En procédure contradictoire'), ('withdrawn', 'Label retiré'), ('expired', 'Label échu'), ('dissolved', 'Dissous')], max_length=20)),
-                ('reason', models.TextField(verbose_name='motif')),
-                ('at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "from_phase",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("identified", "Repéré"),
+                            ("prefiguration", "En préfiguration"),
+                            ("feasibility", "En étude de faisabilité"),
+                            ("ready", "Prêt à expérimenter"),
+                            ("experimentation", "En expérimentation"),
+                            ("shared_evaluation", "En évaluation partagée"),
+                            ("labelled", "Labellisé"),
+                            ("conditional", "Labellisé sous condition"),
+                            ("adjourned", "Ajourné"),
+                            ("not_labelled", "Non labellisé"),
+                            ("review", "En bilan à 18 mois"),
+                            ("renewal", "En renouvellement"),
+                            ("reprieve", "En sursis"),
+                            ("adversarial", "En procédure contradictoire"),
+                            ("withdrawn", "Label retiré"),
+                            ("expired", "Label échu"),
+                            ("dissolved", "Dissous"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "to_phase",
+                    models.CharField(
+                        choices=[
+                            ("identified", "Repéré"),
+                            ("prefiguration", "En préfiguration"),
+                            ("feasibility", "En étude de faisabilité"),
+                            ("ready", "Prêt à expérimenter"),
+                            ("experimentation", "En expérimentation"),
+                            ("shared_evaluation", "En évaluation partagée"),
+                            ("labelled", "Labellisé"),
+                            ("conditional", "Labellisé sous condition"),
+                            ("adjourned", "Ajourné"),
+                            ("not_labelled", "Non labellisé"),
+                            ("review", "En bilan à 18 mois"),
+                            ("renewal", "En renouvellement"),
+                            ("reprieve", "En sursis"),
+                            ("adversarial", "En procédure contradictoire"),
+                            ("withdrawn", "Label retiré"),
+                            ("expired", "Label échu"),
+                            ("dissolved", "Dissous"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("reason", models.TextField(verbose_name="motif")),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'verbose_name': 'changement de phase',
+                "verbose_name": "changement de phase",
             },
         ),
         migrations.CreateModel(
-            name='Pole',
+            name="Pole",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='nom du pôle')),
-                ('slug', models.SlugField(max_length=220)),
-                ('summary', models.TextField(blank=True, verbose_name='présentation')),
-                ('commune', models.CharField(blank=True, max_length=5, validators=[django.core.validators.RegexValidator('^(\\d{2}|2[AB])\\d{3}$', 'Ce code de commune n’est pas valable. Donnez le code INSEE, par exemple 26281.')], verbose_name='commune du siège')),
-                ('region', models.CharField(blank=True, max_length=3, verbose_name='région')),
-                ('since_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='année de création')),
-                ('origin', models.CharField(blank=True, choices=[('entrepreneurial', 'Entrepreneuriale'), ('citizen', 'Citoyenne'), ('local_authority', 'Impulsée par une collectivité')], max_length=20, verbose_name='origine')),
-                ('structure', models.CharField(blank=True, choices=[('multi_sector', 'Multisectorielle'), ('sector', 'Par secteur ou filière')], max_length=20, verbose_name='structuration')),
-                ('category', models.CharField(blank=True, choices=[('promotion', 'Association de sensibilisation et promotion'), ('hosting', 'Espace d’hébergement'), ('multi_function', 'Centre multi-fonctions')], max_length=20, verbose_name='catégorie')),
-                ('members_complete', models.BooleanField(default=False, verbose_name='la liste des membres est complète')),
-                ('fictitious', models.BooleanField(default=False, verbose_name='exemple fictif')),
-                ('listed', models.BooleanField(default=False, verbose_name='présent dans l’annuaire')),
-                ('created_at', models.DateTimeField(verbose_name='créé le')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="nom du pôle")),
+                ("slug", models.SlugField(max_length=220)),
+                ("summary", models.TextField(blank=True, verbose_name="présentation")),
+                (
+                    "commune",
+                    models.CharField(
+                        blank=True,
+                        max_length=5,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^(\\d{2}|2[AB])\\d{3}$",
+                                "Ce code de commune n’est pas valable. Donnez le code INSEE, par exemple 26281.",
+                            )
+                        ],
+                        verbose_name="commune du siège",
+                    ),
+                ),
+                ("region", models.CharField(blank=True, max_length=3, verbose_name="région")),
+                (
+                    "since_year",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="année de création"),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("entrepreneurial", "Entrepreneuriale"),
+                            ("citizen", "Citoyenne"),
+                            ("local_authority", "Impulsée par une collectivité"),
+                        ],
+                        max_length=20,
+                        verbose_name="origine",
+                    ),
+                ),
+                (
+                    "structure",
+                    models.CharField(
+                        blank=True,
+                        choices=[("multi_sector", "Multisectorielle"), ("sector", "Par secteur ou filière")],
+                        max_length=20,
+                        verbose_name="structuration",
+                    ),
+                ),
+                (
+                    "category",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("promotion", "Association de sensibilisation et promotion"),
+                            ("hosting", "Espace d’hébergement"),
+                            ("multi_function", "Centre multi-fonctions"),
+                        ],
+                        max_length=20,
+                        verbose_name="catégorie",
+                    ),
+                ),
+                (
+                    "members_complete",
+                    models.BooleanField(default=False, verbose_name="la liste des membres est complète"),
+                ),
+                ("fictitious", models.BooleanField(default=False, verbose_name="exemple fictif")),
+                ("listed", models.BooleanField(default=False, verbose_name="présent dans l’annuaire")),
+                ("created_at", models.DateTimeField(verbose_name="créé le")),
             ],
             options={
-                'verbose_name': 'pôle',
+                "verbose_name": "pôle",
             },
         ),
         migrations.CreateModel(
-            name='PoleEvent',
+            name="PoleEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('name', models.CharField(max_length=200, verbose_name='nom du pôle')),
-                ('slug', models.SlugField(db_index=False, max_length=220)),
-                ('summary', models.TextField(blank=True, verbose_name='présentation')),
-                ('commune', models.CharField(blank=True, max_length=5, validators=[django.core.validators.RegexValidator('^(\\d{2}|2[AB])\\d{3}$', 'Ce code de commune n’est pas valable. Donnez le code INSEE, par exemple 26281.')], verbose_name='commune du siège')),
-                ('region', models.CharField(blank=True, max_length=3, verbose_name='région')),
-                ('since_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='année de création')),
-                ('origin', models.CharField(blank=True, choices=[('entrepreneurial', 'Entrepreneuriale'), ('citizen', 'Citoyenne'), ('local_authority', 'Impulsée par une collectivité')], max_length=20, verbose_name='origine')),
-                ('structure', models.CharField(blank=True, choices=[('multi_sector', 'Multisectorielle'), ('sector', 'Par secteur ou filière')], max_length=20, verbose_name='structuration')),
-                ('category', models.CharField(blank=True, choices=[('promotion', 'Association de sensibilisation et promotion'), ('hosting', 'Espace d’hébergement'), ('multi_function', 'Centre multi-fonctions')], max_length=20, verbose_name='catégorie')),
-                ('members_complete', models.BooleanField(default=False, verbose_name='la liste des membres est complète')),
-                ('fictitious', models.BooleanField(default=False, verbose_name='exemple fictif')),
-                ('listed', models.BooleanField(default=False, verbose_name='présent dans l’annuaire')),
-                ('created_at', models.DateTimeField(verbose_name='créé le')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                ("name", models.CharField(max_length=200, verbose_name="nom du pôle")),
+                ("slug", models.SlugField(db_index=False, max_length=220)),
+                ("summary", models.TextField(blank=True, verbose_name="présentation")),
+                (
+                    "commune",
+                    models.CharField(
+                        blank=True,
+                        max_length=5,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^(\\d{2}|2[AB])\\d{3}$",
+                                "Ce code de commune n’est pas valable. Donnez le code INSEE, par exemple 26281.",
+                            )
+                        ],
+                        verbose_name="commune du siège",
+                    ),
+                ),
+                ("region", models.CharField(blank=True, max_length=3, verbose_name="région")),
+                (
+                    "since_year",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="année de création"),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("entrepreneurial", "Entrepreneuriale"),
+                            ("citizen", "Citoyenne"),
+                            ("local_authority", "Impulsée par une collectivité"),
+                        ],
+                        max_length=20,
+                        verbose_name="origine",
+                    ),
+                ),
+                (
+                    "structure",
+                    models.CharField(
+                        blank=True,
+                        choices=[("multi_sector", "Multisectorielle"), ("sector", "Par secteur ou filière")],
+                        max_length=20,
+                        verbose_name="structuration",
+                    ),
+                ),
+                (
+                    "category",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("promotion", "Association de sensibilisation et promotion"),
+                            ("hosting", "Espace d’hébergement"),
+                            ("multi_function", "Centre multi-fonctions"),
+                        ],
+                        max_length=20,
+                        verbose_name="catégorie",
+                    ),
+                ),
+                (
+                    "members_complete",
+                    models.BooleanField(default=False, verbose_name="la liste des membres est complète"),
+                ),
+                ("fictitious", models.BooleanField(default=False, verbose_name="exemple fictif")),
+                ("listed", models.BooleanField(default=False, verbose_name="présent dans l’annuaire")),
+                ("created_at", models.DateTimeField(verbose_name="créé le")),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='SourcedFact',
+            name="SourcedFact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.CharField(max_length=100, verbose_name='information')),
-                ('value', models.TextField(verbose_name='valeur')),
-                ('source', models.CharField(max_length=200, verbose_name='source')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("label", models.CharField(max_length=100, verbose_name="information")),
+                ("value", models.TextField(verbose_name="valeur")),
+                ("source", models.CharField(max_length=200, verbose_name="source")),
+                ("position", models.PositiveSmallIntegerField(default=0)),
             ],
             options={
-                'verbose_name': 'information sourcée',
+                "verbose_name": "information sourcée",
             },
         ),
         migrations.CreateModel(
-            name='TeamMember',
+            name="TeamMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('capacity', models.CharField(choices=[('lead', 'Porteur'), ('editor', 'Contributeur')], max_length=10)),
-                ('since', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "capacity",
+                    models.CharField(
+                        choices=[("lead", "Porteur"), ("editor", "Contributeur")], max_length=10
+                    ),
+                ),
+                ("since", models.DateTimeField()),
             ],
             options={
-                'verbose_name': 'membre de l’équipe',
+                "verbose_name": "membre de l’équipe",
             },
         ),
         migrations.CreateModel(
-            name='TeamMemberEvent',
+            name="TeamMemberEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('capacity', models.CharField(choices=[('lead', 'Porteur'), ('editor', 'Contributeur')], max_length=10)),
-                ('since', models.DateTimeField()),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                (
+                    "capacity",
+                    models.CharField(
+                        choices=[("lead", "Porteur"), ("editor", "Contributeur")], max_length=10
+                    ),
+                ),
+                ("since", models.DateTimeField()),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=250, verbose_name='nom')),
-                ('siret', models.CharField(blank=True, max_length=14, validators=[poles.validators.validate_siret], verbose_name='SIRET')),
-                ('legal_category', models.CharField(blank=True, max_length=4, verbose_name='catégorie juridique')),
-                ('naf', models.CharField(blank=True, max_length=6, verbose_name='code d’activité (NAF)')),
-                ('commune', models.CharField(blank=True, max_length=5, validators=[django.core.validators.RegexValidator('^(\\d{2}|2[AB])\\d{3}$', 'Ce code de commune n’est pas valable. Donnez le code INSEE, par exemple 26281.')], verbose_name='commune')),
-                ('created_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=250, verbose_name="nom")),
+                (
+                    "siret",
+                    models.CharField(
+                        blank=True,
+                        max_length=14,
+                        validators=[poles.validators.validate_siret],
+                        verbose_name="SIRET",
+                    ),
+                ),
+                (
+                    "legal_category",
+                    models.CharField(blank=True, max_length=4, verbose_name="catégorie juridique"),
+                ),
+                ("naf", models.CharField(blank=True, max_length=6, verbose_name="code d’activité (NAF)")),
+                (
+                    "commune",
+                    models.CharField(
+                        blank=True,
+                        max_length=5,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^(\\d{2}|2[AB])\\d{3}$",
+                                "Ce code de commune n’est pas valable. Donnez le code INSEE, par exemple 26281.",
+                            )
+                        ],
+                        verbose_name="commune",
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
             ],
             options={
-                'verbose_name': 'structure',
-                'constraints': [models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='organisation_name_given'), models.CheckConstraint(condition=models.Q(('siret', ''), ('siret__regex', '^\\d{14}$'), _connector='OR'), name='organisation_siret_digits'), models.CheckConstraint(condition=models.Q(('legal_category', ''), ('legal_category__regex', '^\\d{4}$'), _connector='OR'), name='organisation_legal_category_digits'), models.CheckConstraint(condition=models.Q(('naf', ''), ('naf__regex', '^\\d{2}\\.\\d{2}[A-Z]$'), _connector='OR'), name='organisation_naf_shape'), models.UniqueConstraint(condition=models.Q(('siret', ''), _negated=True), fields=('siret',), name='organisation_siret_unique', violation_error_message='Une structure porte déjà ce SIRET.')],
+                "verbose_name": "structure",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True), name="organisation_name_given"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("siret", ""), ("siret__regex", "^\\d{14}$"), _connector="OR"),
+                        name="organisation_siret_digits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("legal_category", ""), ("legal_category__regex", "^\\d{4}$"), _connector="OR"
+                        ),
+                        name="organisation_legal_category_digits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("naf", ""), ("naf__regex", "^\\d{2}\\.\\d{2}[A-Z]$"), _connector="OR"
+                        ),
+                        name="organisation_naf_shape",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("siret", ""), _negated=True),
+                        fields=("siret",),
+                        name="organisation_siret_unique",
+                        violation_error_message="Une structure porte déjà ce SIRET.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='MembershipEvent',
+            name="MembershipEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('family', models.CharField(blank=True, choices=[('ess', 'Économie sociale et solidaire'), ('ess_to_verify', 'ESS à vérifier'), ('business', 'Entreprise'), ('local_authority', 'Collectivité locale'), ('research_training', 'Recherche ou formation'), ('social_partner', 'Partenaire social'), ('consular', 'Organisme consulaire'), ('state', 'État ou autre organisme public'), ('other', 'Autre')], max_length=20, verbose_name='famille')),
-                ('commune', models.CharField(blank=True, max_length=5, validators=[django.core.validators.RegexValidator('^(\\d{2}|2[AB])\\d{3}$', 'Ce code de commune n’est pas valable. Donnez le code INSEE, par exemple 26281.')], verbose_name='commune de l’établissement')),
-                ('group', models.CharField(blank=True, max_length=200, verbose_name='groupe d’entreprises')),
-                ('is_lead', models.BooleanField(default=False, verbose_name='structure porteuse')),
-                ('joined_on', models.DateField(blank=True, null=True, verbose_name='membre depuis le')),
-                ('left_at', models.DateTimeField(blank=True, null=True)),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='poles.membership')),
-                ('organisation', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='poles.organisation')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                (
+                    "family",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("ess", "Économie sociale et solidaire"),
+                            ("ess_to_verify", "ESS à vérifier"),
+                            ("business", "Entreprise"),
+                            ("local_authority", "Collectivité locale"),
+                            ("research_training", "Recherche ou formation"),
+                            ("social_partner", "Partenaire social"),
+                            ("consular", "Organisme consulaire"),
+                            ("state", "État ou autre organisme public"),
+                            ("other", "Autre"),
+                        ],
+                        max_length=20,
+                        verbose_name="famille",
+                    ),
+                ),
+                (
+                    "commune",
+                    models.CharField(
+                        blank=True,
+                        max_length=5,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^(\\d{2}|2[AB])\\d{3}$",
+                                "Ce code de commune n’est pas valable. Donnez le code INSEE, par exemple 26281.",
+                            )
+                        ],
+                        verbose_name="commune de l’établissement",
+                    ),
+                ),
+                ("group", models.CharField(blank=True, max_length=200, verbose_name="groupe d’entreprises")),
+                ("is_lead", models.BooleanField(default=False, verbose_name="structure porteuse")),
+                ("joined_on", models.DateField(blank=True, null=True, verbose_name="membre depuis le")),
+                ("left_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="history",
+                        to="poles.membership",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="poles.organisation",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='membership',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='poles.organisation'),
+            model_name="membership",
+            name="organisation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="memberships",
+                to="poles.organisation",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='organisation',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "poles_organisationevent" ("commune", "created_at", "id", "legal_category", "naf", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "siret") VALUES (NEW."commune", NEW."created_at", NEW."id", NEW."legal_category", NEW."naf", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."siret"); RETURN NULL;', hash='32c250264ab81096f21e86d5b2acc12ce029fabf', operation='INSERT', pgid='pgtrigger_insert_insert_999d4', table='poles_organisation', when='AFTER')),
+            model_name="organisation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "poles_organisationevent" ("commune", "created_at", "id", "legal_category", "naf", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "siret") VALUES (NEW."commune", NEW."created_at", NEW."id", NEW."legal_category", NEW."naf", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."siret"); RETURN NULL;',
+                    hash="32c250264ab81096f21e86d5b2acc12ce029fabf",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_999d4",
+                    table="poles_organisation",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='organisation',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "poles_organisationevent" ("commune", "created_at", "id", "legal_category", "naf", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "siret") VALUES (NEW."commune", NEW."created_at", NEW."id", NEW."legal_category", NEW."naf", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."siret"); RETURN NULL;', hash='61b0e7732b7287141e021d8058b19f44ea55c5eb', operation='UPDATE', pgid='pgtrigger_update_update_f2e0a', table='poles_organisation', when='AFTER')),
+            model_name="organisation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "poles_organisationevent" ("commune", "created_at", "id", "legal_category", "naf", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "siret") VALUES (NEW."commune", NEW."created_at", NEW."id", NEW."legal_category", NEW."naf", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."siret"); RETURN NULL;',
+                    hash="61b0e7732b7287141e021d8058b19f44ea55c5eb",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_f2e0a",
+                    table="poles_organisation",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='organisation',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "poles_organisationevent" ("commune", "created_at", "id", "legal_category", "naf", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "siret") VALUES (OLD."commune", OLD."created_at", OLD."id", OLD."legal_category", OLD."naf", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."siret"); RETURN NULL;', hash='d99aa8cc0b940378fe242642ae33cc8985f1d824', operation='DELETE', pgid='pgtrigger_delete_delete_271f7', table='poles_organisation', when='AFTER')),
+            model_name="organisation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "poles_organisationevent" ("commune", "created_at", "id", "legal_category", "naf", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "siret") VALUES (OLD."commune", OLD."created_at", OLD."id", OLD."legal_category", OLD."naf", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."siret"); RETURN NULL;',
+                    hash="d99aa8cc0b940378fe242642ae33cc8985f1d824",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_271f7",
+                    table="poles_organisation",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddField(
-            model_name='organisationevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='poles.organisation'),
+            model_name="organisationevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="history",
+                to="poles.organisation",
+            ),
         ),
         migrations.CreateModel(
-            name='PhasePublication',
+            name="PhasePublication",
             fields=[
-                ('move', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='publication', serialize=False, to='poles.phasemove')),
-                ('at', models.DateTimeField()),
+                (
+                    "move",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="publication",
+                        serialize=False,
+                        to="poles.phasemove",
+                    ),
+                ),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'verbose_name': 'publication d’un changement de phase',
+                "verbose_name": "publication d’un changement de phase",
             },
         ),
         migrations.AddField(
-            model_name='phasemove',
-            name='by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="phasemove",
+            name="by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.CreateModel(
-            name='PolePhase',
+            name="PolePhase",
             fields=[
-                ('pole', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='phase', serialize=False, to='poles.pole')),
-                ('current', models.CharField(choices=[('identified', 'Repéré'), ('prefiguration', 'En préfiguration'), ('feasibility', 'En étude de faisabilité'), ('ready', 'Prêt à expérimenter'), ('experimentation', 'En expérimentation'), ('shared_evaluation', 'En évaluation partagée'), ('labelled', 'Labellisé'), ('conditional', 'Labellisé sous condition'), ('adjourned', 'Ajourné'), ('not_labelled', 'Non labellisé'), ('review', 'En bilan à 18 mois'), ('renewal', 'En renouvellement'), ('reprieve', 'En sursis'), ('adversarial', 'En procédure contradictoire'), ('withdrawn', 'Label retiré'), ('expired', 'Label échu'), ('dissolved', 'Dissous')], max_length=20, verbose_name='phase')),
-                ('current_since', models.DateTimeField(verbose_name='depuis')),
-                ('public', models.CharField(choices=[('identified', 'Repéré'), ('prefiguration', 'En préfiguration'), ('feasibility', 'En étude de faisabilité'), ('ready', 'Prêt à expérimenter'), ('experimentation', 'En expérimentation'), ('shared_evaluation', 'En évaluation partagée'), ('labelled', 'Labellisé'), ('conditional', 'Labellisé sous condition'), ('adjourned', 'Ajourné'), ('not_labelled', 'Non labellisé'), ('review', 'En bilan à 18 mois'), ('renewal', 'En renouvellement'), ('reprieve', 'En sursis'), ('adversarial', 'En procédure contradictoire'), ('withdrawn', 'Label retiré'), ('expired', 'Label échu'), ('dissolved', 'Dissous')], max_length=20, verbose_name='phase publique')),
-                ('public_since', models.DateTimeField(verbose_name='publique depuis')),
+                (
+                    "pole",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="phase",
+                        serialize=False,
+                        to="poles.pole",
+                    ),
+                ),
+                (
+                    "current",
+                    models.CharField(
+                        choices=[
+                            ("identified", "Repéré"),
+                            ("prefiguration", "En préfiguration"),
+                            ("feasibility", "En étude de faisabilité"),
+                            ("ready", "Prêt à expérimenter"),
+                            ("experimentation", "En expérimentation"),
+                            ("shared_evaluation", "En évaluation partagée"),
+                            ("labelled", "Labellisé"),
+                            ("conditional", "Labellisé sous condition"),
+                            ("adjourned", "Ajourné"),
+                            ("not_labelled", "Non labellisé"),
+                            ("review", "En bilan à 18 mois"),
+                            ("renewal", "En renouvellement"),
+                            ("reprieve", "En sursis"),
+                            ("adversarial", "En procédure contradictoire"),
+                            ("withdrawn", "Label retiré"),
+                            ("expired", "Label échu"),
+                            ("dissolved", "Dissous"),
+                        ],
+                        max_length=20,
+                        verbose_name="phase",
+                    ),
+                ),
+                ("current_since", models.DateTimeField(verbose_name="depuis")),
+                (
+                    "public",
+                    models.CharField(
+                        choices=[
+                            ("identified", "Repéré"),
+                            ("prefiguration", "En préfiguration"),
+                            ("feasibility", "En étude de faisabilité"),
+                            ("ready", "Prêt à expérimenter"),
+                            ("experimentation", "En expérimentation"),
+                            ("shared_evaluation", "En évaluation partagée"),
+                            ("labelled", "Labellisé"),
+                            ("conditional", "Labellisé sous condition"),
+                            ("adjourned", "Ajourné"),
+                            ("not_labelled", "Non labellisé"),
+                            ("review", "En bilan à 18 mois"),
+                            ("renewal", "En renouvellement"),
+                            ("reprieve", "En sursis"),
+                            ("adversarial", "En procédure contradictoire"),
+                            ("withdrawn", "Label retiré"),
+                            ("expired", "Label échu"),
+                            ("dissolved", "Dissous"),
+                        ],
+                        max_length=20,
+                        verbose_name="phase publique",
+                    ),
+                ),
+                ("public_since", models.DateTimeField(verbose_name="publique depuis")),
             ],
             options={
-                'verbose_name': 'phase du pôle',
+                "verbose_name": "phase du pôle",
             },
         ),
         migrations.AddField(
-            model_name='pole',
-            name='created_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="pole",
+            name="created_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='phasemove',
-            name='pole',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='phase_moves', to='poles.pole'),
+            model_name="phasemove",
+            name="pole",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="phase_moves", to="poles.pole"
+            ),
         ),
         migrations.AddField(
-            model_name='perimetercommune',
-            name='pole',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='perimeter', to='poles.pole'),
+            model_name="perimetercommune",
+            name="pole",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="perimeter", to="poles.pole"
+            ),
         ),
         migrations.AddField(
-            model_name='membershipevent',
-            name='pole',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='poles.pole'),
+            model_name="membershipevent",
+            name="pole",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="poles.pole",
+            ),
         ),
         migrations.AddField(
-            model_name='membership',
-            name='pole',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='poles.pole'),
+            model_name="membership",
+            name="pole",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="memberships", to="poles.pole"
+            ),
         ),
         migrations.AddField(
-            model_name='poleevent',
-            name='created_by',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="poleevent",
+            name="created_by",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='poleevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='poles.pole'),
+            model_name="poleevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="history",
+                to="poles.pole",
+            ),
         ),
         migrations.AddField(
-            model_name='sourcedfact',
-            name='pole',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sourced_facts', to='poles.pole'),
+            model_name="sourcedfact",
+            name="pole",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="sourced_facts", to="poles.pole"
+            ),
         ),
         migrations.AddField(
-            model_name='teammember',
-            name='pole',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='team', to='poles.pole'),
+            model_name="teammember",
+            name="pole",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="team", to="poles.pole"
+            ),
         ),
         migrations.AddField(
-            model_name='teammember',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pole_teams', to=settings.AUTH_USER_MODEL),
+            model_name="teammember",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="pole_teams",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='teammemberevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='poles.teammember'),
+            model_name="teammemberevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="history",
+                to="poles.teammember",
+            ),
         ),
         migrations.AddField(
-            model_name='teammemberevent',
-            name='pole',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='poles.pole'),
+            model_name="teammemberevent",
+            name="pole",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="poles.pole",
+            ),
         ),
         migrations.AddField(
-            model_name='teammemberevent',
-            name='user',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="teammemberevent",
+            name="user",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='organisationevent',
-            trigger=pgtrigger.compiler.Trigger(name='history_append_only', sql=core.triggers.FirmTriggerSql(func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ", hash='ec81f6ea267eadc02adf0a2d0fcb12e5b8ec5f0f', operation='UPDATE OR DELETE', pgid='pgtrigger_history_append_only_f5576', table='poles_organisationevent', when='BEFORE')),
+            model_name="organisationevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_append_only",
+                sql=core.triggers.FirmTriggerSql(
+                    func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ",
+                    hash="ec81f6ea267eadc02adf0a2d0fcb12e5b8ec5f0f",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_history_append_only_f5576",
+                    table="poles_organisationevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='organisationevent',
-            trigger=pgtrigger.compiler.Trigger(name='history_no_truncate', sql=core.triggers.FirmTriggerSql(func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ", hash='463f775ed2b20f30d01f818116e5161edf078734', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_history_no_truncate_8a5ee', table='poles_organisationevent', when='BEFORE')),
+            model_name="organisationevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_no_truncate",
+                sql=core.triggers.FirmTriggerSql(
+                    func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ",
+                    hash="463f775ed2b20f30d01f818116e5161edf078734",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_history_no_truncate_8a5ee",
+                    table="poles_organisationevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='phasepublication',
-            trigger=pgtrigger.compiler.Trigger(name='phasepublication_append_only', sql=core.triggers.FirmTriggerSql(func="\n        RAISE EXCEPTION '% is append-only: % refused (phasepublication_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ", hash='9367fe4c717e499a9059f3a34a8e2b2f0bf8f4c6', operation='UPDATE OR DELETE', pgid='pgtrigger_phasepublication_append_only_183a8', table='poles_phasepublication', when='BEFORE')),
+            model_name="phasepublication",
+            trigger=pgtrigger.compiler.Trigger(
+                name="phasepublication_append_only",
+                sql=core.triggers.FirmTriggerSql(
+                    func="\n        RAISE EXCEPTION '% is append-only: % refused (phasepublication_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ",
+                    hash="9367fe4c717e499a9059f3a34a8e2b2f0bf8f4c6",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_phasepublication_append_only_183a8",
+                    table="poles_phasepublication",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='phasepublication',
-            trigger=pgtrigger.compiler.Trigger(name='phasepublication_no_truncate', sql=core.triggers.FirmTriggerSql(func="\n        RAISE EXCEPTION '% is append-only: % refused (phasepublication_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ", hash='a52514f011ffaac764f613d1e39d7404571e9aaa', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_phasepublication_no_truncate_f5f7c', table='poles_phasepublication', when='BEFORE')),
+            model_name="phasepublication",
+            trigger=pgtrigger.compiler.Trigger(
+                name="phasepublication_no_truncate",
+                sql=core.triggers.FirmTriggerSql(
+                    func="\n        RAISE EXCEPTION '% is append-only: % refused (phasepublication_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ",
+                    hash="a52514f011ffaac764f613d1e39d7404571e9aaa",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_phasepublication_no_truncate_f5f7c",
+                    table="poles_phasepublication",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='polephase',
-            constraint=models.CheckConstraint(condition=models.Q(('current__in', ['identified', 'prefiguration', 'feasibility', 'ready', 'experimentation', 'shared_evaluation', 'labelled', 'conditional', 'adjourned', 'not_labelled', 'review', 'renewal', 'reprieve', 'adversarial', 'withdrawn', 'expired', 'dissolved'])), name='polephase_current_known'),
+            model_name="polephase",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "current__in",
+                        [
+                            "identified",
+                            "prefiguration",
+                            "feasibility",
+                            "ready",
+                            "experimentation",
+                            "shared_evaluation",
+                            "labelled",
+                            "conditional",
+                            "adjourned",
+                            "not_labelled",
+                            "review",
+                            "renewal",
+                            "reprieve",
+                            "adversarial",
+                            "withdrawn",
+                            "expired",
+                            "dissolved",
+                        ],
+                    )
+                ),
+                name="polephase_current_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='polephase',
-            constraint=models.CheckConstraint(condition=models.Q(('public__in', ['identified', 'prefiguration', 'feasibility', 'ready', 'experimentation', 'shared_evaluation', 'labelled', 'conditional', 'adjourned', 'not_labelled', 'review', 'renewal', 'reprieve', 'adversarial', 'withdrawn', 'expired', 'dissolved'])), name='polephase_public_known'),
+            model_name="polephase",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "public__in",
+                        [
+                            "identified",
+                            "prefiguration",
+                            "feasibility",
+                            "ready",
+                            "experimentation",
+                            "shared_evaluation",
+                            "labelled",
+                            "conditional",
+                            "adjourned",
+                            "not_labelled",
+                            "review",
+                            "renewal",
+                            "reprieve",
+                            "adversarial",
+                            "withdrawn",
+                            "expired",
+                            "dissolved",
+                        ],
+                    )
+                ),
+                name="polephase_public_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pole',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='pole_name_given'),
+            model_name="pole",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name", ""), _negated=True), name="pole_name_given"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pole',
-            constraint=models.CheckConstraint(condition=models.Q(('commune', ''), ('commune__regex', '^(\\d{2}|2[AB])\\d{3}$'), _connector='OR'), name='pole_commune_code'),
+            model_name="pole",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("commune", ""), ("commune__regex", "^(\\d{2}|2[AB])\\d{3}$"), _connector="OR"
+                ),
+                name="pole_commune_code",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pole',
-            constraint=models.CheckConstraint(condition=models.Q(('origin__in', ['', 'entrepreneurial', 'citizen', 'local_authority'])), name='pole_origin_known'),
+            model_name="pole",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("origin__in", ["", "entrepreneurial", "citizen", "local_authority"])),
+                name="pole_origin_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pole',
-            constraint=models.CheckConstraint(condition=models.Q(('structure__in', ['', 'multi_sector', 'sector'])), name='pole_structure_known'),
+            model_name="pole",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("structure__in", ["", "multi_sector", "sector"])),
+                name="pole_structure_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pole',
-            constraint=models.CheckConstraint(condition=models.Q(('category__in', ['', 'promotion', 'hosting', 'multi_function'])), name='pole_category_known'),
+            model_name="pole",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("category__in", ["", "promotion", "hosting", "multi_function"])),
+                name="pole_category_known",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='pole',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "poles_poleevent" ("category", "commune", "created_at", "created_by_id", "fictitious", "id", "listed", "members_complete", "name", "origin", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "region", "since_year", "slug", "structure", "summary") VALUES (NEW."category", NEW."commune", NEW."created_at", NEW."created_by_id", NEW."fictitious", NEW."id", NEW."listed", NEW."members_complete", NEW."name", NEW."origin", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."region", NEW."since_year", NEW."slug", NEW."structure", NEW."summary"); RETURN NULL;', hash='8536f247159a89136520c2baefa0dc007f54e38b', operation='INSERT', pgid='pgtrigger_insert_insert_2aa14', table='poles_pole', when='AFTER')),
+            model_name="pole",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "poles_poleevent" ("category", "commune", "created_at", "created_by_id", "fictitious", "id", "listed", "members_complete", "name", "origin", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "region", "since_year", "slug", "structure", "summary") VALUES (NEW."category", NEW."commune", NEW."created_at", NEW."created_by_id", NEW."fictitious", NEW."id", NEW."listed", NEW."members_complete", NEW."name", NEW."origin", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."region", NEW."since_year", NEW."slug", NEW."structure", NEW."summary"); RETURN NULL;',
+                    hash="8536f247159a89136520c2baefa0dc007f54e38b",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_2aa14",
+                    table="poles_pole",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='pole',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "poles_poleevent" ("category", "commune", "created_at", "created_by_id", "fictitious", "id", "listed", "members_complete", "name", "origin", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "region", "since_year", "slug", "structure", "summary") VALUES (NEW."category", NEW."commune", NEW."created_at", NEW."created_by_id", NEW."fictitious", NEW."id", NEW."listed", NEW."members_complete", NEW."name", NEW."origin", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."region", NEW."since_year", NEW."slug", NEW."structure", NEW."summary"); RETURN NULL;', hash='f98c8c5b50935e37cd163021b4e0e33a72156c33', operation='UPDATE', pgid='pgtrigger_update_update_75c40', table='poles_pole', when='AFTER')),
+            model_name="pole",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "poles_poleevent" ("category", "commune", "created_at", "created_by_id", "fictitious", "id", "listed", "members_complete", "name", "origin", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "region", "since_year", "slug", "structure", "summary") VALUES (NEW."category", NEW."commune", NEW."created_at", NEW."created_by_id", NEW."fictitious", NEW."id", NEW."listed", NEW."members_complete", NEW."name", NEW."origin", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."region", NEW."since_year", NEW."slug", NEW."structure", NEW."summary"); RETURN NULL;',
+                    hash="f98c8c5b50935e37cd163021b4e0e33a72156c33",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_75c40",
+                    table="poles_pole",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='pole',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "poles_poleevent" ("category", "commune", "created_at", "created_by_id", "fictitious", "id", "listed", "members_complete", "name", "origin", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "region", "since_year", "slug", "structure", "summary") VALUES (OLD."category", OLD."commune", OLD."created_at", OLD."created_by_id", OLD."fictitious", OLD."id", OLD."listed", OLD."members_complete", OLD."name", OLD."origin", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."region", OLD."since_year", OLD."slug", OLD."structure", OLD."summary"); RETURN NULL;', hash='b3877f246a1aa1975e2941d62c9f1ed97a0fb2e9', operation='DELETE', pgid='pgtrigger_delete_delete_0c5fc', table='poles_pole', when='AFTER')),
+            model_name="pole",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "poles_poleevent" ("category", "commune", "created_at", "created_by_id", "fictitious", "id", "listed", "members_complete", "name", "origin", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "region", "since_year", "slug", "structure", "summary") VALUES (OLD."category", OLD."commune", OLD."created_at", OLD."created_by_id", OLD."fictitious", OLD."id", OLD."listed", OLD."members_complete", OLD."name", OLD."origin", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."region", OLD."since_year", OLD."slug", OLD."structure", OLD."summary"); RETURN NULL;',
+                    hash="b3877f246a1aa1975e2941d62c9f1ed97a0fb2e9",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_0c5fc",
+                    table="poles_pole",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='phasemove',
-            constraint=models.CheckConstraint(condition=models.Q(('to_phase__in', ['identified', 'prefiguration', 'feasibility', 'ready', 'experimentation', 'shared_evaluation', 'labelled', 'conditional', 'adjourned', 'not_labelled', 'review', 'renewal', 'reprieve', 'adversarial', 'withdrawn', 'expired', 'dissolved']), ('from_phase__in', ['', 'identified', 'prefiguration', 'feasibility', 'ready', 'experimentation', 'shared_evaluation', 'labelled', 'conditional', 'adjourned', 'not_labelled', 'review', 'renewal', 'reprieve', 'adversarial', 'withdrawn', 'expired', 'dissolved'])), name='phasemove_phases_known'),
+            model_name="phasemove",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "to_phase__in",
+                        [
+                            "identified",
+                            "prefiguration",
+                            "feasibility",
+                            "ready",
+                            "experimentation",
+                            "shared_evaluation",
+                            "labelled",
+                            "conditional",
+                            "adjourned",
+                            "not_labelled",
+                            "review",
+                            "renewal",
+                            "reprieve",
+                            "adversarial",
+                            "withdrawn",
+                            "expired",
+                            "dissolved",
+                        ],
+                    ),
+                    (
+                        "from_phase__in",
+                        [
+                            "",
+                            "identified",
+                            "prefiguration",
+                            "feasibility",
+                            "ready",
+                            "experimentation",
+                            "shared_evaluation",
+                            "labelled",
+                            "conditional",
+                            "adjourned",
+                            "not_labelled",
+                            "review",
+                            "renewal",
+                            "reprieve",
+                            "adversarial",
+                            "withdrawn",
+                            "expired",
+                            "dissolved",
+                        ],
+                    ),
+                ),
+                name="phasemove_phases_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='phasemove',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='phasemove_reason_given'),
+            model_name="phasemove",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True), name="phasemove_reason_given"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='phasemove',
-            trigger=pgtrigger.compiler.Trigger(name='phasemove_append_only', sql=core.triggers.FirmTriggerSql(func="\n        RAISE EXCEPTION '% is append-only: % refused (phasemove_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ", hash='2e3533a155d9a10801943b533d8a8ac26f18d2cd', operation='UPDATE OR DELETE', pgid='pgtrigger_phasemove_append_only_79fd8', table='poles_phasemove', when='BEFORE')),
+            model_name="phasemove",
+            trigger=pgtrigger.compiler.Trigger(
+                name="phasemove_append_only",
+                sql=core.triggers.FirmTriggerSql(
+                    func="\n        RAISE EXCEPTION '% is append-only: % refused (phasemove_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ",
+                    hash="2e3533a155d9a10801943b533d8a8ac26f18d2cd",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_phasemove_append_only_79fd8",
+                    table="poles_phasemove",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='phasemove',
-            trigger=pgtrigger.compiler.Trigger(name='phasemove_no_truncate', sql=core.triggers.FirmTriggerSql(func="\n        RAISE EXCEPTION '% is append-only: % refused (phasemove_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ", hash='8953a5c255229d1549c4a6dda7fb20f56cedad0b', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_phasemove_no_truncate_ca6ce', table='poles_phasemove', when='BEFORE')),
+            model_name="phasemove",
+            trigger=pgtrigger.compiler.Trigger(
+                name="phasemove_no_truncate",
+                sql=core.triggers.FirmTriggerSql(
+                    func="\n        RAISE EXCEPTION '% is append-only: % refused (phasemove_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ",
+                    hash="8953a5c255229d1549c4a6dda7fb20f56cedad0b",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_phasemove_no_truncate_ca6ce",
+                    table="poles_phasemove",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='perimetercommune',
-            constraint=models.UniqueConstraint(fields=('pole', 'code'), name='perimetercommune_once'),
+            model_name="perimetercommune",
+            constraint=models.UniqueConstraint(fields=("pole", "code"), name="perimetercommune_once"),
         ),
         migrations.AddConstraint(
-            model_name='perimetercommune',
-            constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^(\\d{2}|2[AB])\\d{3}$')), name='perimetercommune_code_shape'),
+            model_name="perimetercommune",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("code__regex", "^(\\d{2}|2[AB])\\d{3}$")),
+                name="perimetercommune_code_shape",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='membershipevent',
-            trigger=pgtrigger.compiler.Trigger(name='history_append_only', sql=core.triggers.FirmTriggerSql(func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ", hash='6bc9b3e5c247b29fd2dff8ee163c92781e136953', operation='UPDATE OR DELETE', pgid='pgtrigger_history_append_only_a7531', table='poles_membershipevent', when='BEFORE')),
+            model_name="membershipevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_append_only",
+                sql=core.triggers.FirmTriggerSql(
+                    func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ",
+                    hash="6bc9b3e5c247b29fd2dff8ee163c92781e136953",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_history_append_only_a7531",
+                    table="poles_membershipevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='membershipevent',
-            trigger=pgtrigger.compiler.Trigger(name='history_no_truncate', sql=core.triggers.FirmTriggerSql(func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ", hash='9329366c4a5690fda78bed164205cad012080c4e', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_history_no_truncate_56edb', table='poles_membershipevent', when='BEFORE')),
+            model_name="membershipevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_no_truncate",
+                sql=core.triggers.FirmTriggerSql(
+                    func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ",
+                    hash="9329366c4a5690fda78bed164205cad012080c4e",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_history_no_truncate_56edb",
+                    table="poles_membershipevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('family__in', ['', 'ess', 'ess_to_verify', 'business', 'local_authority', 'research_training', 'social_partner', 'consular', 'state', 'other'])), name='membership_family_known'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "family__in",
+                        [
+                            "",
+                            "ess",
+                            "ess_to_verify",
+                            "business",
+                            "local_authority",
+                            "research_training",
+                            "social_partner",
+                            "consular",
+                            "state",
+                            "other",
+                        ],
+                    )
+                ),
+                name="membership_family_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('left_at__isnull', True)), fields=('pole', 'organisation'), name='membership_once_per_pole', violation_error_message='Cette structure est déjà membre du pôle.'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("left_at__isnull", True)),
+                fields=("pole", "organisation"),
+                name="membership_once_per_pole",
+                violation_error_message="Cette structure est déjà membre du pôle.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_lead', True), ('left_at__isnull', True)), fields=('pole',), name='membership_one_lead', violation_error_message='Le pôle a déjà une structure porteuse.'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_lead", True), ("left_at__isnull", True)),
+                fields=("pole",),
+                name="membership_one_lead",
+                violation_error_message="Le pôle a déjà une structure porteuse.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='membership',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "poles_membershipevent" ("commune", "family", "group", "id", "is_lead", "joined_on", "left_at", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pole_id") VALUES (NEW."commune", NEW."family", NEW."group", NEW."id", NEW."is_lead", NEW."joined_on", NEW."left_at", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."pole_id"); RETURN NULL;', hash='e8b3dc1c4097bb1260e08a718aa63f547b373c54', operation='INSERT', pgid='pgtrigger_insert_insert_8c685', table='poles_membership', when='AFTER')),
+            model_name="membership",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "poles_membershipevent" ("commune", "family", "group", "id", "is_lead", "joined_on", "left_at", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pole_id") VALUES (NEW."commune", NEW."family", NEW."group", NEW."id", NEW."is_lead", NEW."joined_on", NEW."left_at", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."pole_id"); RETURN NULL;',
+                    hash="e8b3dc1c4097bb1260e08a718aa63f547b373c54",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_8c685",
+                    table="poles_membership",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='membership',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "poles_membershipevent" ("commune", "family", "group", "id", "is_lead", "joined_on", "left_at", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pole_id") VALUES (NEW."commune", NEW."family", NEW."group", NEW."id", NEW."is_lead", NEW."joined_on", NEW."left_at", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."pole_id"); RETURN NULL;', hash='212575140cca2f8135766f7daa38293916e62117', operation='UPDATE', pgid='pgtrigger_update_update_33f6f', table='poles_membership', when='AFTER')),
+            model_name="membership",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "poles_membershipevent" ("commune", "family", "group", "id", "is_lead", "joined_on", "left_at", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pole_id") VALUES (NEW."commune", NEW."family", NEW."group", NEW."id", NEW."is_lead", NEW."joined_on", NEW."left_at", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."pole_id"); RETURN NULL;',
+                    hash="212575140cca2f8135766f7daa38293916e62117",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_33f6f",
+                    table="poles_membership",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='membership',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "poles_membershipevent" ("commune", "family", "group", "id", "is_lead", "joined_on", "left_at", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pole_id") VALUES (OLD."commune", OLD."family", OLD."group", OLD."id", OLD."is_lead", OLD."joined_on", OLD."left_at", OLD."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."pole_id"); RETURN NULL;', hash='a91a4fa373f2656759b428ddb44985c06c39a864', operation='DELETE', pgid='pgtrigger_delete_delete_e8405', table='poles_membership', when='AFTER')),
+            model_name="membership",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "poles_membershipevent" ("commune", "family", "group", "id", "is_lead", "joined_on", "left_at", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pole_id") VALUES (OLD."commune", OLD."family", OLD."group", OLD."id", OLD."is_lead", OLD."joined_on", OLD."left_at", OLD."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."pole_id"); RETURN NULL;',
+                    hash="a91a4fa373f2656759b428ddb44985c06c39a864",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_e8405",
+                    table="poles_membership",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='poleevent',
-            trigger=pgtrigger.compiler.Trigger(name='history_append_only', sql=core.triggers.FirmTriggerSql(func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ", hash='e2d92a032b27da92ec8268f09cfbbb2fd7dbb4f6', operation='UPDATE OR DELETE', pgid='pgtrigger_history_append_only_259c8', table='poles_poleevent', when='BEFORE')),
+            model_name="poleevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_append_only",
+                sql=core.triggers.FirmTriggerSql(
+                    func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ",
+                    hash="e2d92a032b27da92ec8268f09cfbbb2fd7dbb4f6",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_history_append_only_259c8",
+                    table="poles_poleevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='poleevent',
-            trigger=pgtrigger.compiler.Trigger(name='history_no_truncate', sql=core.triggers.FirmTriggerSql(func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ", hash='f5461e6eb487e9e807bf8a031cb0b5b0d9e4849e', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_history_no_truncate_90424', table='poles_poleevent', when='BEFORE')),
+            model_name="poleevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_no_truncate",
+                sql=core.triggers.FirmTriggerSql(
+                    func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ",
+                    hash="f5461e6eb487e9e807bf8a031cb0b5b0d9e4849e",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_history_no_truncate_90424",
+                    table="poles_poleevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sourcedfact',
-            constraint=models.UniqueConstraint(fields=('pole', 'label'), name='sourcedfact_once_per_label'),
+            model_name="sourcedfact",
+            constraint=models.UniqueConstraint(fields=("pole", "label"), name="sourcedfact_once_per_label"),
         ),
         migrations.AddConstraint(
-            model_name='sourcedfact',
-            constraint=models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='sourcedfact_source_given'),
+            model_name="sourcedfact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("source", ""), _negated=True), name="sourcedfact_source_given"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='teammember',
-            constraint=models.UniqueConstraint(fields=('pole', 'user'), name='teammember_once_per_pole'),
+            model_name="teammember",
+            constraint=models.UniqueConstraint(fields=("pole", "user"), name="teammember_once_per_pole"),
         ),
         migrations.AddConstraint(
-            model_name='teammember',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity__in', ['lead', 'editor'])), name='teammember_capacity_known'),
+            model_name="teammember",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("capacity__in", ["lead", "editor"])), name="teammember_capacity_known"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='teammember',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "poles_teammemberevent" ("capacity", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pole_id", "since", "user_id") VALUES (NEW."capacity", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."pole_id", NEW."since", NEW."user_id"); RETURN NULL;', hash='7688494d8d3c46ea5b887a11ee5185a207e9eb5d', operation='INSERT', pgid='pgtrigger_insert_insert_38d18', table='poles_teammember', when='AFTER')),
+            model_name="teammember",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "poles_teammemberevent" ("capacity", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pole_id", "since", "user_id") VALUES (NEW."capacity", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."pole_id", NEW."since", NEW."user_id"); RETURN NULL;',
+                    hash="7688494d8d3c46ea5b887a11ee5185a207e9eb5d",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_38d18",
+                    table="poles_teammember",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='teammember',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "poles_teammemberevent" ("capacity", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pole_id", "since", "user_id") VALUES (NEW."capacity", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."pole_id", NEW."since", NEW."user_id"); RETURN NULL;', hash='e27308fa55d97ffc7fbb79160c777f8c89f09830', operation='UPDATE', pgid='pgtrigger_update_update_4467b', table='poles_teammember', when='AFTER')),
+            model_name="teammember",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "poles_teammemberevent" ("capacity", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pole_id", "since", "user_id") VALUES (NEW."capacity", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."pole_id", NEW."since", NEW."user_id"); RETURN NULL;',
+                    hash="e27308fa55d97ffc7fbb79160c777f8c89f09830",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_4467b",
+                    table="poles_teammember",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='teammember',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "poles_teammemberevent" ("capacity", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pole_id", "since", "user_id") VALUES (OLD."capacity", OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."pole_id", OLD."since", OLD."user_id"); RETURN NULL;', hash='72fdecff67965e6668b650fd833d3e68fb62892f', operation='DELETE', pgid='pgtrigger_delete_delete_ec96c', table='poles_teammember', when='AFTER')),
+            model_name="teammember",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "poles_teammemberevent" ("capacity", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pole_id", "since", "user_id") VALUES (OLD."capacity", OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."pole_id", OLD."since", OLD."user_id"); RETURN NULL;',
+                    hash="72fdecff67965e6668b650fd833d3e68fb62892f",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_ec96c",
+                    table="poles_teammember",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='teammemberevent',
-            trigger=pgtrigger.compiler.Trigger(name='history_append_only', sql=core.triggers.FirmTriggerSql(func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ", hash='24ca5a57a135d5163573439926db31ef0fa93ba8', operation='UPDATE OR DELETE', pgid='pgtrigger_history_append_only_58a01', table='poles_teammemberevent', when='BEFORE')),
+            model_name="teammemberevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_append_only",
+                sql=core.triggers.FirmTriggerSql(
+                    func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ",
+                    hash="24ca5a57a135d5163573439926db31ef0fa93ba8",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_history_append_only_58a01",
+                    table="poles_teammemberevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='teammemberevent',
-            trigger=pgtrigger.compiler.Trigger(name='history_no_truncate', sql=core.triggers.FirmTriggerSql(func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ", hash='f61b43b43bda919a02d1f642eed03ae33e036e16', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_history_no_truncate_87b49', table='poles_teammemberevent', when='BEFORE')),
+            model_name="teammemberevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_no_truncate",
+                sql=core.triggers.FirmTriggerSql(
+                    func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ",
+                    hash="f61b43b43bda919a02d1f642eed03ae33e036e16",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_history_no_truncate_87b49",
+                    table="poles_teammemberevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

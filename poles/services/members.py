@@ -36,9 +36,7 @@ def _locked_pole(pole_id: int) -> Pole:
 
 def _organisation(*, name: str, siret: str, legal_category: str, naf: str, at: datetime) -> Organisation:
     if not siret:
-        return Organisation.objects.create(
-            name=name, legal_category=legal_category, naf=naf, created_at=at
-        )
+        return Organisation.objects.create(name=name, legal_category=legal_category, naf=naf, created_at=at)
     organisation, created = Organisation.objects.select_for_update(of=("self",)).get_or_create(
         siret=siret,
         defaults={"name": name, "legal_category": legal_category, "naf": naf, "created_at": at},
@@ -66,9 +64,7 @@ def _check(*, siret: str, legal_category: str, commune: str) -> None:
             "être membre. Déclarez-la en préfecture, ou inscrivez la structure qui la porte."
         )
     if commune and territories.commune(commune) is None:
-        raise UnknownCommune(
-            f"Aucune commune actuelle ne porte le code {commune}. Cherchez-la par son nom."
-        )
+        raise UnknownCommune(f"Aucune commune actuelle ne porte le code {commune}. Cherchez-la par son nom.")
 
 
 @transaction.atomic

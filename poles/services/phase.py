@@ -17,9 +17,7 @@ def begin_life(*, pole: Pole, phase: Phase, reason: str, by: User | None, at: da
     """Give a new pole its first phase, public at once; runs inside its caller's transaction."""
     move = PhaseMove.objects.create(pole=pole, to_phase=phase, reason=reason, at=at, by=by)
     PhasePublication.objects.create(move=move, at=at)
-    return PolePhase.objects.create(
-        pole=pole, current=phase, current_since=at, public=phase, public_since=at
-    )
+    return PolePhase.objects.create(pole=pole, current=phase, current_since=at, public=phase, public_since=at)
 
 
 @transaction.atomic

@@ -11,607 +11,1679 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('applications', '0001_initial'),
-        ('poles', '0001_initial'),
+        ("applications", "0001_initial"),
+        ("poles", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CriterionScore',
+            name="CriterionScore",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('criterion', models.CharField(max_length=4, verbose_name='critère')),
-                ('score', models.PositiveSmallIntegerField(blank=True, choices=[(0, '0 – absent ou contredit'), (1, '1 – déclaré, sans preuve'), (2, '2 – minimum atteint, avec preuve'), (3, '3 – solide'), (4, '4 – exemplaire')], null=True, verbose_name='note')),
-                ('mark', models.CharField(blank=True, choices=[('not_assessable', 'Non évaluable'), ('recused', 'Déport sur ce critère')], max_length=20, verbose_name='mention')),
-                ('reason', models.TextField(blank=True, verbose_name='motif')),
-                ('piece', models.CharField(blank=True, max_length=6, verbose_name='pièce citée')),
-                ('page', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='page')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('saved_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("criterion", models.CharField(max_length=4, verbose_name="critère")),
+                (
+                    "score",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        choices=[
+                            (0, "0 – absent ou contredit"),
+                            (1, "1 – déclaré, sans preuve"),
+                            (2, "2 – minimum atteint, avec preuve"),
+                            (3, "3 – solide"),
+                            (4, "4 – exemplaire"),
+                        ],
+                        null=True,
+                        verbose_name="note",
+                    ),
+                ),
+                (
+                    "mark",
+                    models.CharField(
+                        blank=True,
+                        choices=[("not_assessable", "Non évaluable"), ("recused", "Déport sur ce critère")],
+                        max_length=20,
+                        verbose_name="mention",
+                    ),
+                ),
+                ("reason", models.TextField(blank=True, verbose_name="motif")),
+                ("piece", models.CharField(blank=True, max_length=6, verbose_name="pièce citée")),
+                ("page", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="page")),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("saved_at", models.DateTimeField()),
             ],
             options={
-                'verbose_name': 'note',
+                "verbose_name": "note",
             },
         ),
         migrations.CreateModel(
-            name='Admissibility',
+            name="Admissibility",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.CharField(choices=[('admissible', 'Recevable'), ('inadmissible', 'Irrecevable')], max_length=20, verbose_name='avis')),
-                ('reasons', models.TextField(verbose_name='motifs')),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('version', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='admissibility', to='applications.submittedversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[("admissible", "Recevable"), ("inadmissible", "Irrecevable")],
+                        max_length=20,
+                        verbose_name="avis",
+                    ),
+                ),
+                ("reasons", models.TextField(verbose_name="motifs")),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "version",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="admissibility",
+                        to="applications.submittedversion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'recevabilité',
+                "verbose_name": "recevabilité",
             },
         ),
         migrations.CreateModel(
-            name='AgendaItem',
+            name="AgendaItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agenda_items', to='applications.application')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="agenda_items",
+                        to="applications.application",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'point de l’ordre du jour',
+                "verbose_name": "point de l’ordre du jour",
             },
         ),
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('assigned_at', models.DateTimeField(verbose_name='affecté le')),
-                ('due_on', models.DateField(verbose_name='à rendre le')),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('end_reason', models.TextField(blank=True)),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='applications.application')),
-                ('assigned_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('reviewer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to=settings.AUTH_USER_MODEL)),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='applications.submittedversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("assigned_at", models.DateTimeField(verbose_name="affecté le")),
+                ("due_on", models.DateField(verbose_name="à rendre le")),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("end_reason", models.TextField(blank=True)),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to="applications.application",
+                    ),
+                ),
+                (
+                    "assigned_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to="applications.submittedversion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'affectation',
+                "verbose_name": "affectation",
             },
         ),
         migrations.CreateModel(
-            name='AssignmentEvent',
+            name="AssignmentEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('assigned_at', models.DateTimeField(verbose_name='affecté le')),
-                ('due_on', models.DateField(verbose_name='à rendre le')),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('end_reason', models.TextField(blank=True)),
-                ('application', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='applications.application')),
-                ('assigned_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='reviews.assignment')),
-                ('reviewer', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('version', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='applications.submittedversion')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                ("assigned_at", models.DateTimeField(verbose_name="affecté le")),
+                ("due_on", models.DateField(verbose_name="à rendre le")),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("end_reason", models.TextField(blank=True)),
+                (
+                    "application",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="applications.application",
+                    ),
+                ),
+                (
+                    "assigned_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="history",
+                        to="reviews.assignment",
+                    ),
+                ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="applications.submittedversion",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='CommitteeSession',
+            name="CommitteeSession",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200, verbose_name='intitulé')),
-                ('held_at', models.DateTimeField(verbose_name='date et heure')),
-                ('quorum', models.PositiveSmallIntegerField(default=3, verbose_name='quorum')),
-                ('state', models.CharField(choices=[('planned', 'Prévue'), ('open', 'Ouverte'), ('closed', 'Close')], default='planned', max_length=10)),
-                ('opened_at', models.DateTimeField(blank=True, null=True)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('chair', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='chaired_sessions', to=settings.AUTH_USER_MODEL, verbose_name='président')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="intitulé")),
+                ("held_at", models.DateTimeField(verbose_name="date et heure")),
+                ("quorum", models.PositiveSmallIntegerField(default=3, verbose_name="quorum")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("planned", "Prévue"), ("open", "Ouverte"), ("closed", "Close")],
+                        default="planned",
+                        max_length=10,
+                    ),
+                ),
+                ("opened_at", models.DateTimeField(blank=True, null=True)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "chair",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="chaired_sessions",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="président",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'séance du comité',
-                'verbose_name_plural': 'séances du comité',
+                "verbose_name": "séance du comité",
+                "verbose_name_plural": "séances du comité",
             },
         ),
         migrations.CreateModel(
-            name='AgendaItemEvent',
+            name="AgendaItemEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('position', models.PositiveSmallIntegerField()),
-                ('application', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='applications.application')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='reviews.agendaitem')),
-                ('session', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='reviews.committeesession')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "application",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="applications.application",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="history",
+                        to="reviews.agendaitem",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="reviews.committeesession",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='agendaitem',
-            name='session',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='reviews.committeesession'),
+            model_name="agendaitem",
+            name="session",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="items",
+                to="reviews.committeesession",
+            ),
         ),
         migrations.CreateModel(
-            name='CommitteeSessionEvent',
+            name="CommitteeSessionEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('title', models.CharField(max_length=200, verbose_name='intitulé')),
-                ('held_at', models.DateTimeField(verbose_name='date et heure')),
-                ('quorum', models.PositiveSmallIntegerField(default=3, verbose_name='quorum')),
-                ('state', models.CharField(choices=[('planned', 'Prévue'), ('open', 'Ouverte'), ('closed', 'Close')], default='planned', max_length=10)),
-                ('opened_at', models.DateTimeField(blank=True, null=True)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('chair', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='président')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='reviews.committeesession')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                ("title", models.CharField(max_length=200, verbose_name="intitulé")),
+                ("held_at", models.DateTimeField(verbose_name="date et heure")),
+                ("quorum", models.PositiveSmallIntegerField(default=3, verbose_name="quorum")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("planned", "Prévue"), ("open", "Ouverte"), ("closed", "Close")],
+                        default="planned",
+                        max_length=10,
+                    ),
+                ),
+                ("opened_at", models.DateTimeField(blank=True, null=True)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "chair",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="président",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="history",
+                        to="reviews.committeesession",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Consensus',
+            name="Consensus",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('criterion', models.CharField(max_length=4, verbose_name='critère')),
-                ('score', models.PositiveSmallIntegerField(choices=[(0, '0 – absent ou contredit'), (1, '1 – déclaré, sans preuve'), (2, '2 – minimum atteint, avec preuve'), (3, '3 – solide'), (4, '4 – exemplaire')], verbose_name='note')),
-                ('reason', models.TextField(verbose_name='motif')),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consensus', to='reviews.agendaitem')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("criterion", models.CharField(max_length=4, verbose_name="critère")),
+                (
+                    "score",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "0 – absent ou contredit"),
+                            (1, "1 – déclaré, sans preuve"),
+                            (2, "2 – minimum atteint, avec preuve"),
+                            (3, "3 – solide"),
+                            (4, "4 – exemplaire"),
+                        ],
+                        verbose_name="note",
+                    ),
+                ),
+                ("reason", models.TextField(verbose_name="motif")),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="consensus",
+                        to="reviews.agendaitem",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'note de consensus',
+                "verbose_name": "note de consensus",
             },
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('round', models.PositiveSmallIntegerField(default=1)),
-                ('outcome', models.CharField(choices=[('agreed', 'Accordé'), ('agreed_with_reservations', 'Accordé avec réserves'), ('adjourned', 'Ajourné'), ('refused', 'Refusé')], max_length=30, verbose_name='décision')),
-                ('amount', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='montant accordé')),
-                ('reasons', models.TextField(verbose_name='motifs')),
-                ('conditions', models.TextField(blank=True, verbose_name='conditions ou réserves')),
-                ('evaluation', models.JSONField()),
-                ('reservation_key', models.UUIDField(null=True, unique=True)),
-                ('at', models.DateTimeField(verbose_name='décidée le')),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='applications.application')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('item', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='decision', to='reviews.agendaitem')),
-                ('phase_move', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decision', to='poles.phasemove')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='applications.submittedversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("round", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("agreed", "Accordé"),
+                            ("agreed_with_reservations", "Accordé avec réserves"),
+                            ("adjourned", "Ajourné"),
+                            ("refused", "Refusé"),
+                        ],
+                        max_length=30,
+                        verbose_name="décision",
+                    ),
+                ),
+                (
+                    "amount",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=12, null=True, verbose_name="montant accordé"
+                    ),
+                ),
+                ("reasons", models.TextField(verbose_name="motifs")),
+                ("conditions", models.TextField(blank=True, verbose_name="conditions ou réserves")),
+                ("evaluation", models.JSONField()),
+                ("reservation_key", models.UUIDField(null=True, unique=True)),
+                ("at", models.DateTimeField(verbose_name="décidée le")),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="applications.application",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "item",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decision",
+                        to="reviews.agendaitem",
+                    ),
+                ),
+                (
+                    "phase_move",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decision",
+                        to="poles.phasemove",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="applications.submittedversion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'décision',
+                "verbose_name": "décision",
             },
         ),
         migrations.CreateModel(
-            name='DecisionMember',
+            name="DecisionMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('decision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='reviews.decision')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="members",
+                        to="reviews.decision",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'membre ayant décidé',
+                "verbose_name": "membre ayant décidé",
             },
         ),
         migrations.CreateModel(
-            name='Declaration',
+            name="Declaration",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('conflict', models.BooleanField(verbose_name='conflit d’intérêts')),
-                ('statement', models.TextField(blank=True, verbose_name='précisions')),
-                ('at', models.DateTimeField()),
-                ('assignment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='declaration', to='reviews.assignment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("conflict", models.BooleanField(verbose_name="conflit d’intérêts")),
+                ("statement", models.TextField(blank=True, verbose_name="précisions")),
+                ("at", models.DateTimeField()),
+                (
+                    "assignment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="declaration",
+                        to="reviews.assignment",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'déclaration d’intérêts',
+                "verbose_name": "déclaration d’intérêts",
             },
         ),
         migrations.CreateModel(
-            name='Notification',
+            name="Notification",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('means', models.CharField(choices=[('platform', 'Sur la plateforme'), ('registered_letter', 'Lettre recommandée avec avis de réception'), ('hand_delivered', 'Remise en main propre')], max_length=20, verbose_name='moyen')),
-                ('reference', models.CharField(blank=True, max_length=200, verbose_name='référence de la preuve')),
-                ('at', models.DateTimeField()),
-                ('admissibility', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notification', to='reviews.admissibility')),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notifications', to='applications.application')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('decision', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notification', to='reviews.decision')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "means",
+                    models.CharField(
+                        choices=[
+                            ("platform", "Sur la plateforme"),
+                            ("registered_letter", "Lettre recommandée avec avis de réception"),
+                            ("hand_delivered", "Remise en main propre"),
+                        ],
+                        max_length=20,
+                        verbose_name="moyen",
+                    ),
+                ),
+                (
+                    "reference",
+                    models.CharField(blank=True, max_length=200, verbose_name="référence de la preuve"),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "admissibility",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notification",
+                        to="reviews.admissibility",
+                    ),
+                ),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notifications",
+                        to="applications.application",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "decision",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notification",
+                        to="reviews.decision",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'notification',
+                "verbose_name": "notification",
             },
         ),
         migrations.CreateModel(
-            name='ScoreSheet',
+            name="ScoreSheet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('draft', 'En cours'), ('submitted', 'Rendue')], default='draft', max_length=10)),
-                ('opened_at', models.DateTimeField()),
-                ('submitted_at', models.DateTimeField(blank=True, null=True)),
-                ('assignment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='sheet', to='reviews.assignment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "En cours"), ("submitted", "Rendue")],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("opened_at", models.DateTimeField()),
+                ("submitted_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "assignment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sheet",
+                        to="reviews.assignment",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'fiche d’évaluation',
-                'verbose_name_plural': 'fiches d’évaluation',
+                "verbose_name": "fiche d’évaluation",
+                "verbose_name_plural": "fiches d’évaluation",
             },
         ),
         migrations.CreateModel(
-            name='CriterionScoreEvent',
+            name="CriterionScoreEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('criterion', models.CharField(max_length=4, verbose_name='critère')),
-                ('score', models.PositiveSmallIntegerField(blank=True, choices=[(0, '0 – absent ou contredit'), (1, '1 – déclaré, sans preuve'), (2, '2 – minimum atteint, avec preuve'), (3, '3 – solide'), (4, '4 – exemplaire')], null=True, verbose_name='note')),
-                ('mark', models.CharField(blank=True, choices=[('not_assessable', 'Non évaluable'), ('recused', 'Déport sur ce critère')], max_length=20, verbose_name='mention')),
-                ('reason', models.TextField(blank=True, verbose_name='motif')),
-                ('piece', models.CharField(blank=True, max_length=6, verbose_name='pièce citée')),
-                ('page', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='page')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('saved_at', models.DateTimeField()),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='reviews.criterionscore')),
-                ('sheet', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='reviews.scoresheet')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                ("criterion", models.CharField(max_length=4, verbose_name="critère")),
+                (
+                    "score",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        choices=[
+                            (0, "0 – absent ou contredit"),
+                            (1, "1 – déclaré, sans preuve"),
+                            (2, "2 – minimum atteint, avec preuve"),
+                            (3, "3 – solide"),
+                            (4, "4 – exemplaire"),
+                        ],
+                        null=True,
+                        verbose_name="note",
+                    ),
+                ),
+                (
+                    "mark",
+                    models.CharField(
+                        blank=True,
+                        choices=[("not_assessable", "Non évaluable"), ("recused", "Déport sur ce critère")],
+                        max_length=20,
+                        verbose_name="mention",
+                    ),
+                ),
+                ("reason", models.TextField(blank=True, verbose_name="motif")),
+                ("piece", models.CharField(blank=True, max_length=6, verbose_name="pièce citée")),
+                ("page", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="page")),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("saved_at", models.DateTimeField()),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="history",
+                        to="reviews.criterionscore",
+                    ),
+                ),
+                (
+                    "sheet",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="reviews.scoresheet",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='criterionscore',
-            name='sheet',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scores', to='reviews.scoresheet'),
+            model_name="criterionscore",
+            name="sheet",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="scores", to="reviews.scoresheet"
+            ),
         ),
         migrations.CreateModel(
-            name='ScoreSheetEvent',
+            name="ScoreSheetEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('state', models.CharField(choices=[('draft', 'En cours'), ('submitted', 'Rendue')], default='draft', max_length=10)),
-                ('opened_at', models.DateTimeField()),
-                ('submitted_at', models.DateTimeField(blank=True, null=True)),
-                ('assignment', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='reviews.assignment')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='reviews.scoresheet')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "En cours"), ("submitted", "Rendue")],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("opened_at", models.DateTimeField()),
+                ("submitted_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "assignment",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="reviews.assignment",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="history",
+                        to="reviews.scoresheet",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='SessionMember',
+            name="SessionMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('present', models.BooleanField(default=False, verbose_name='présent')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='reviews.committeesession')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='session_memberships', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("present", models.BooleanField(default=False, verbose_name="présent")),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="members",
+                        to="reviews.committeesession",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="session_memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'membre de la séance',
+                "verbose_name": "membre de la séance",
             },
         ),
         migrations.CreateModel(
-            name='SessionMemberEvent',
+            name="SessionMemberEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('present', models.BooleanField(default=False, verbose_name='présent')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='reviews.sessionmember')),
-                ('session', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='reviews.committeesession')),
-                ('user', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                ("present", models.BooleanField(default=False, verbose_name="présent")),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="history",
+                        to="reviews.sessionmember",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="reviews.committeesession",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='admissibility',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['admissible', 'inadmissible'])), name='admissibility_outcome_known'),
+            model_name="admissibility",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("outcome__in", ["admissible", "inadmissible"])),
+                name="admissibility_outcome_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='admissibility',
-            constraint=models.CheckConstraint(condition=models.Q(('reasons', ''), _negated=True), name='admissibility_reasons_given'),
+            model_name="admissibility",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reasons", ""), _negated=True), name="admissibility_reasons_given"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='admissibility',
-            trigger=pgtrigger.compiler.Trigger(name='admissibility_append_only', sql=core.triggers.FirmTriggerSql(func="\n        RAISE EXCEPTION '% is append-only: % refused (admissibility_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ", hash='9607b08925ff3272f736e064e7563e8671c8d2f4', operation='UPDATE OR DELETE', pgid='pgtrigger_admissibility_append_only_4b364', table='reviews_admissibility', when='BEFORE')),
+            model_name="admissibility",
+            trigger=pgtrigger.compiler.Trigger(
+                name="admissibility_append_only",
+                sql=core.triggers.FirmTriggerSql(
+                    func="\n        RAISE EXCEPTION '% is append-only: % refused (admissibility_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ",
+                    hash="9607b08925ff3272f736e064e7563e8671c8d2f4",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_admissibility_append_only_4b364",
+                    table="reviews_admissibility",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='admissibility',
-            trigger=pgtrigger.compiler.Trigger(name='admissibility_no_truncate', sql=core.triggers.FirmTriggerSql(func="\n        RAISE EXCEPTION '% is append-only: % refused (admissibility_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ", hash='c3bd65ed951876c822cdea97f5f1af20d85d648c', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_admissibility_no_truncate_f7099', table='reviews_admissibility', when='BEFORE')),
+            model_name="admissibility",
+            trigger=pgtrigger.compiler.Trigger(
+                name="admissibility_no_truncate",
+                sql=core.triggers.FirmTriggerSql(
+                    func="\n        RAISE EXCEPTION '% is append-only: % refused (admissibility_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ",
+                    hash="c3bd65ed951876c822cdea97f5f1af20d85d648c",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_admissibility_no_truncate_f7099",
+                    table="reviews_admissibility",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('application', 'reviewer'), name='assignment_once_in_force', violation_error_message='Ce dossier est déjà affecté à cette personne.'),
+            model_name="assignment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)),
+                fields=("application", "reviewer"),
+                name="assignment_once_in_force",
+                violation_error_message="Ce dossier est déjà affecté à cette personne.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('end_reason', '')), models.Q(('ended_at__gte', models.F('assigned_at')), models.Q(('end_reason', ''), _negated=True)), _connector='OR'), name='assignment_end_has_reason'),
+            model_name="assignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_at__isnull", True), ("end_reason", "")),
+                    models.Q(
+                        ("ended_at__gte", models.F("assigned_at")),
+                        models.Q(("end_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="assignment_end_has_reason",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='assignment',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "reviews_assignmentevent" ("application_id", "assigned_at", "assigned_by_id", "due_on", "end_reason", "ended_at", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reviewer_id", "version_id") VALUES (NEW."application_id", NEW."assigned_at", NEW."assigned_by_id", NEW."due_on", NEW."end_reason", NEW."ended_at", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."reviewer_id", NEW."version_id"); RETURN NULL;', hash='0f65dad119c47ba6dff93e0fcedeb3eaf81b41f6', operation='INSERT', pgid='pgtrigger_insert_insert_186a0', table='reviews_assignment', when='AFTER')),
+            model_name="assignment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "reviews_assignmentevent" ("application_id", "assigned_at", "assigned_by_id", "due_on", "end_reason", "ended_at", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reviewer_id", "version_id") VALUES (NEW."application_id", NEW."assigned_at", NEW."assigned_by_id", NEW."due_on", NEW."end_reason", NEW."ended_at", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."reviewer_id", NEW."version_id"); RETURN NULL;',
+                    hash="0f65dad119c47ba6dff93e0fcedeb3eaf81b41f6",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_186a0",
+                    table="reviews_assignment",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='assignment',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "reviews_assignmentevent" ("application_id", "assigned_at", "assigned_by_id", "due_on", "end_reason", "ended_at", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reviewer_id", "version_id") VALUES (NEW."application_id", NEW."assigned_at", NEW."assigned_by_id", NEW."due_on", NEW."end_reason", NEW."ended_at", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."reviewer_id", NEW."version_id"); RETURN NULL;', hash='1771061e6422ddc190e1bfcf77788d8af71391a5', operation='UPDATE', pgid='pgtrigger_update_update_e935e', table='reviews_assignment', when='AFTER')),
+            model_name="assignment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "reviews_assignmentevent" ("application_id", "assigned_at", "assigned_by_id", "due_on", "end_reason", "ended_at", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reviewer_id", "version_id") VALUES (NEW."application_id", NEW."assigned_at", NEW."assigned_by_id", NEW."due_on", NEW."end_reason", NEW."ended_at", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."reviewer_id", NEW."version_id"); RETURN NULL;',
+                    hash="1771061e6422ddc190e1bfcf77788d8af71391a5",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_e935e",
+                    table="reviews_assignment",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='assignment',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "reviews_assignmentevent" ("application_id", "assigned_at", "assigned_by_id", "due_on", "end_reason", "ended_at", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reviewer_id", "version_id") VALUES (OLD."application_id", OLD."assigned_at", OLD."assigned_by_id", OLD."due_on", OLD."end_reason", OLD."ended_at", OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."reviewer_id", OLD."version_id"); RETURN NULL;', hash='cc2e7c6d15701b16a96383d5d7a25b31d6dbde44', operation='DELETE', pgid='pgtrigger_delete_delete_c311c', table='reviews_assignment', when='AFTER')),
+            model_name="assignment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "reviews_assignmentevent" ("application_id", "assigned_at", "assigned_by_id", "due_on", "end_reason", "ended_at", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reviewer_id", "version_id") VALUES (OLD."application_id", OLD."assigned_at", OLD."assigned_by_id", OLD."due_on", OLD."end_reason", OLD."ended_at", OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."reviewer_id", OLD."version_id"); RETURN NULL;',
+                    hash="cc2e7c6d15701b16a96383d5d7a25b31d6dbde44",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_c311c",
+                    table="reviews_assignment",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='assignmentevent',
-            trigger=pgtrigger.compiler.Trigger(name='history_append_only', sql=core.triggers.FirmTriggerSql(func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ", hash='5c1008b5d0e707ebcaf81573c1144acd9c038aeb', operation='UPDATE OR DELETE', pgid='pgtrigger_history_append_only_6b0f0', table='reviews_assignmentevent', when='BEFORE')),
+            model_name="assignmentevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_append_only",
+                sql=core.triggers.FirmTriggerSql(
+                    func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ",
+                    hash="5c1008b5d0e707ebcaf81573c1144acd9c038aeb",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_history_append_only_6b0f0",
+                    table="reviews_assignmentevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='assignmentevent',
-            trigger=pgtrigger.compiler.Trigger(name='history_no_truncate', sql=core.triggers.FirmTriggerSql(func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ", hash='66684b1b1cfd7bac2a5bd74770dbdd96a90864ab', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_history_no_truncate_4e2b7', table='reviews_assignmentevent', when='BEFORE')),
+            model_name="assignmentevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_no_truncate",
+                sql=core.triggers.FirmTriggerSql(
+                    func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ",
+                    hash="66684b1b1cfd7bac2a5bd74770dbdd96a90864ab",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_history_no_truncate_4e2b7",
+                    table="reviews_assignmentevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='committeesession',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('opened_at__isnull', True), ('state', 'planned')), models.Q(('closed_at__isnull', True), ('opened_at__isnull', False), ('state', 'open')), models.Q(('closed_at__isnull', False), ('opened_at__isnull', False), ('state', 'closed')), _connector='OR'), name='committeesession_state_has_dates'),
+            model_name="committeesession",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at__isnull", True), ("opened_at__isnull", True), ("state", "planned")),
+                    models.Q(("closed_at__isnull", True), ("opened_at__isnull", False), ("state", "open")),
+                    models.Q(("closed_at__isnull", False), ("opened_at__isnull", False), ("state", "closed")),
+                    _connector="OR",
+                ),
+                name="committeesession_state_has_dates",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='committeesession',
-            constraint=models.CheckConstraint(condition=models.Q(('quorum__gte', 1)), name='committeesession_quorum_positive', violation_error_message='Le quorum est d’au moins une personne.'),
+            model_name="committeesession",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quorum__gte", 1)),
+                name="committeesession_quorum_positive",
+                violation_error_message="Le quorum est d’au moins une personne.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='committeesession',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "reviews_committeesessionevent" ("chair_id", "closed_at", "held_at", "id", "opened_at", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quorum", "state", "title") VALUES (NEW."chair_id", NEW."closed_at", NEW."held_at", NEW."id", NEW."opened_at", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."quorum", NEW."state", NEW."title"); RETURN NULL;', hash='a3bf1c35927fbe2e0ec09cd61c25e6b7ea5663c1', operation='INSERT', pgid='pgtrigger_insert_insert_f1ded', table='reviews_committeesession', when='AFTER')),
+            model_name="committeesession",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "reviews_committeesessionevent" ("chair_id", "closed_at", "held_at", "id", "opened_at", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quorum", "state", "title") VALUES (NEW."chair_id", NEW."closed_at", NEW."held_at", NEW."id", NEW."opened_at", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."quorum", NEW."state", NEW."title"); RETURN NULL;',
+                    hash="a3bf1c35927fbe2e0ec09cd61c25e6b7ea5663c1",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_f1ded",
+                    table="reviews_committeesession",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='committeesession',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "reviews_committeesessionevent" ("chair_id", "closed_at", "held_at", "id", "opened_at", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quorum", "state", "title") VALUES (NEW."chair_id", NEW."closed_at", NEW."held_at", NEW."id", NEW."opened_at", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."quorum", NEW."state", NEW."title"); RETURN NULL;', hash='d5f3973c959905827007b3b98af402a1695cd107', operation='UPDATE', pgid='pgtrigger_update_update_141f7', table='reviews_committeesession', when='AFTER')),
+            model_name="committeesession",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "reviews_committeesessionevent" ("chair_id", "closed_at", "held_at", "id", "opened_at", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quorum", "state", "title") VALUES (NEW."chair_id", NEW."closed_at", NEW."held_at", NEW."id", NEW."opened_at", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."quorum", NEW."state", NEW."title"); RETURN NULL;',
+                    hash="d5f3973c959905827007b3b98af402a1695cd107",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_141f7",
+                    table="reviews_committeesession",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='committeesession',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "reviews_committeesessionevent" ("chair_id", "closed_at", "held_at", "id", "opened_at", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quorum", "state", "title") VALUES (OLD."chair_id", OLD."closed_at", OLD."held_at", OLD."id", OLD."opened_at", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."quorum", OLD."state", OLD."title"); RETURN NULL;', hash='ed933ff3e1ac809f875cae6bebdb76171e430007', operation='DELETE', pgid='pgtrigger_delete_delete_12460', table='reviews_committeesession', when='AFTER')),
+            model_name="committeesession",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "reviews_committeesessionevent" ("chair_id", "closed_at", "held_at", "id", "opened_at", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quorum", "state", "title") VALUES (OLD."chair_id", OLD."closed_at", OLD."held_at", OLD."id", OLD."opened_at", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."quorum", OLD."state", OLD."title"); RETURN NULL;',
+                    hash="ed933ff3e1ac809f875cae6bebdb76171e430007",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_12460",
+                    table="reviews_committeesession",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='agendaitemevent',
-            trigger=pgtrigger.compiler.Trigger(name='history_append_only', sql=core.triggers.FirmTriggerSql(func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ", hash='80f3907929389d7e222cda02c9c15da75019fa60', operation='UPDATE OR DELETE', pgid='pgtrigger_history_append_only_c223f', table='reviews_agendaitemevent', when='BEFORE')),
+            model_name="agendaitemevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_append_only",
+                sql=core.triggers.FirmTriggerSql(
+                    func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ",
+                    hash="80f3907929389d7e222cda02c9c15da75019fa60",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_history_append_only_c223f",
+                    table="reviews_agendaitemevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='agendaitemevent',
-            trigger=pgtrigger.compiler.Trigger(name='history_no_truncate', sql=core.triggers.FirmTriggerSql(func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ", hash='155050224c613bb67534bcbd17e5aad9f65911f5', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_history_no_truncate_2a255', table='reviews_agendaitemevent', when='BEFORE')),
+            model_name="agendaitemevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_no_truncate",
+                sql=core.triggers.FirmTriggerSql(
+                    func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ",
+                    hash="155050224c613bb67534bcbd17e5aad9f65911f5",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_history_no_truncate_2a255",
+                    table="reviews_agendaitemevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.UniqueConstraint(fields=('session', 'application'), name='agendaitem_once'),
+            model_name="agendaitem",
+            constraint=models.UniqueConstraint(fields=("session", "application"), name="agendaitem_once"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='agendaitem',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "reviews_agendaitemevent" ("application_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "session_id") VALUES (NEW."application_id", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."position", NEW."session_id"); RETURN NULL;', hash='1a4bcbecc3d84ec30c8381d0e8fd22c069115e19', operation='INSERT', pgid='pgtrigger_insert_insert_75e30', table='reviews_agendaitem', when='AFTER')),
+            model_name="agendaitem",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "reviews_agendaitemevent" ("application_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "session_id") VALUES (NEW."application_id", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."position", NEW."session_id"); RETURN NULL;',
+                    hash="1a4bcbecc3d84ec30c8381d0e8fd22c069115e19",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_75e30",
+                    table="reviews_agendaitem",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='agendaitem',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "reviews_agendaitemevent" ("application_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "session_id") VALUES (NEW."application_id", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."position", NEW."session_id"); RETURN NULL;', hash='174b26c37308825f7402adb88d9cece622f3aca4', operation='UPDATE', pgid='pgtrigger_update_update_449da', table='reviews_agendaitem', when='AFTER')),
+            model_name="agendaitem",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "reviews_agendaitemevent" ("application_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "session_id") VALUES (NEW."application_id", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."position", NEW."session_id"); RETURN NULL;',
+                    hash="174b26c37308825f7402adb88d9cece622f3aca4",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_449da",
+                    table="reviews_agendaitem",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='agendaitem',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "reviews_agendaitemevent" ("application_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "session_id") VALUES (OLD."application_id", OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."position", OLD."session_id"); RETURN NULL;', hash='af5a6f2f9a9c9e2be6214a57d381962be0404145', operation='DELETE', pgid='pgtrigger_delete_delete_f1711', table='reviews_agendaitem', when='AFTER')),
+            model_name="agendaitem",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "reviews_agendaitemevent" ("application_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "session_id") VALUES (OLD."application_id", OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."position", OLD."session_id"); RETURN NULL;',
+                    hash="af5a6f2f9a9c9e2be6214a57d381962be0404145",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_f1711",
+                    table="reviews_agendaitem",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='committeesessionevent',
-            trigger=pgtrigger.compiler.Trigger(name='history_append_only', sql=core.triggers.FirmTriggerSql(func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ", hash='9fb1fbde2a3dd54d360b330d7e3170e81264f23c', operation='UPDATE OR DELETE', pgid='pgtrigger_history_append_only_8c3b6', table='reviews_committeesessionevent', when='BEFORE')),
+            model_name="committeesessionevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_append_only",
+                sql=core.triggers.FirmTriggerSql(
+                    func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ",
+                    hash="9fb1fbde2a3dd54d360b330d7e3170e81264f23c",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_history_append_only_8c3b6",
+                    table="reviews_committeesessionevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='committeesessionevent',
-            trigger=pgtrigger.compiler.Trigger(name='history_no_truncate', sql=core.triggers.FirmTriggerSql(func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ", hash='b43b4a8dde87135b02308660d86b2532178c537e', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_history_no_truncate_c9465', table='reviews_committeesessionevent', when='BEFORE')),
+            model_name="committeesessionevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_no_truncate",
+                sql=core.triggers.FirmTriggerSql(
+                    func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ",
+                    hash="b43b4a8dde87135b02308660d86b2532178c537e",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_history_no_truncate_c9465",
+                    table="reviews_committeesessionevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consensus',
-            constraint=models.UniqueConstraint(fields=('item', 'criterion'), name='consensus_once'),
+            model_name="consensus",
+            constraint=models.UniqueConstraint(fields=("item", "criterion"), name="consensus_once"),
         ),
         migrations.AddConstraint(
-            model_name='consensus',
-            constraint=models.CheckConstraint(condition=models.Q(('score__in', [0, 1, 2, 3, 4])), name='consensus_score_on_scale'),
+            model_name="consensus",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("score__in", [0, 1, 2, 3, 4])), name="consensus_score_on_scale"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consensus',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='consensus_reason_given'),
+            model_name="consensus",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True), name="consensus_reason_given"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='consensus',
-            trigger=pgtrigger.compiler.Trigger(name='consensus_append_only', sql=core.triggers.FirmTriggerSql(func="\n        RAISE EXCEPTION '% is append-only: % refused (consensus_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ", hash='0503dba6ab380921726a6d9f8e33f9d6a8c31b25', operation='UPDATE OR DELETE', pgid='pgtrigger_consensus_append_only_2ee7f', table='reviews_consensus', when='BEFORE')),
+            model_name="consensus",
+            trigger=pgtrigger.compiler.Trigger(
+                name="consensus_append_only",
+                sql=core.triggers.FirmTriggerSql(
+                    func="\n        RAISE EXCEPTION '% is append-only: % refused (consensus_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ",
+                    hash="0503dba6ab380921726a6d9f8e33f9d6a8c31b25",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_consensus_append_only_2ee7f",
+                    table="reviews_consensus",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='consensus',
-            trigger=pgtrigger.compiler.Trigger(name='consensus_no_truncate', sql=core.triggers.FirmTriggerSql(func="\n        RAISE EXCEPTION '% is append-only: % refused (consensus_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ", hash='4184ba3bd6165d3be2433e5370efa79c8b62a48f', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_consensus_no_truncate_f0b6e', table='reviews_consensus', when='BEFORE')),
+            model_name="consensus",
+            trigger=pgtrigger.compiler.Trigger(
+                name="consensus_no_truncate",
+                sql=core.triggers.FirmTriggerSql(
+                    func="\n        RAISE EXCEPTION '% is append-only: % refused (consensus_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ",
+                    hash="4184ba3bd6165d3be2433e5370efa79c8b62a48f",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_consensus_no_truncate_f0b6e",
+                    table="reviews_consensus",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(fields=('application', 'round'), name='decision_once_per_round'),
+            model_name="decision",
+            constraint=models.UniqueConstraint(
+                fields=("application", "round"), name="decision_once_per_round"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['agreed', 'agreed_with_reservations', 'adjourned', 'refused'])), name='decision_outcome_known'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("outcome__in", ["agreed", "agreed_with_reservations", "adjourned", "refused"])
+                ),
+                name="decision_outcome_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('reasons', ''), _negated=True), name='decision_reasons_given'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reasons", ""), _negated=True), name="decision_reasons_given"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount__gt', Decimal('0')), ('outcome__in', ('agreed', 'agreed_with_reservations')), ('reservation_key__isnull', False)), models.Q(models.Q(('outcome__in', ('agreed', 'agreed_with_reservations')), _negated=True), ('amount__isnull', True), ('reservation_key__isnull', True)), _connector='OR'), name='decision_amount_iff_favourable'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("amount__gt", Decimal("0")),
+                        ("outcome__in", ("agreed", "agreed_with_reservations")),
+                        ("reservation_key__isnull", False),
+                    ),
+                    models.Q(
+                        models.Q(("outcome__in", ("agreed", "agreed_with_reservations")), _negated=True),
+                        ("amount__isnull", True),
+                        ("reservation_key__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="decision_amount_iff_favourable",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'agreed_with_reservations'), _negated=True), models.Q(('conditions', ''), _negated=True), _connector='OR'), name='decision_reservations_given'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("outcome", "agreed_with_reservations"), _negated=True),
+                    models.Q(("conditions", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="decision_reservations_given",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='decision',
-            trigger=pgtrigger.compiler.Trigger(name='decision_append_only', sql=core.triggers.FirmTriggerSql(func="\n        RAISE EXCEPTION '% is append-only: % refused (decision_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ", hash='3b137a6b497dc5b3e5cd820eb0486658f27811b3', operation='UPDATE OR DELETE', pgid='pgtrigger_decision_append_only_7a7e7', table='reviews_decision', when='BEFORE')),
+            model_name="decision",
+            trigger=pgtrigger.compiler.Trigger(
+                name="decision_append_only",
+                sql=core.triggers.FirmTriggerSql(
+                    func="\n        RAISE EXCEPTION '% is append-only: % refused (decision_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ",
+                    hash="3b137a6b497dc5b3e5cd820eb0486658f27811b3",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_decision_append_only_7a7e7",
+                    table="reviews_decision",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='decision',
-            trigger=pgtrigger.compiler.Trigger(name='decision_no_truncate', sql=core.triggers.FirmTriggerSql(func="\n        RAISE EXCEPTION '% is append-only: % refused (decision_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ", hash='b27704144a56082809233c9de9e9453dffedebcb', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_decision_no_truncate_7648c', table='reviews_decision', when='BEFORE')),
+            model_name="decision",
+            trigger=pgtrigger.compiler.Trigger(
+                name="decision_no_truncate",
+                sql=core.triggers.FirmTriggerSql(
+                    func="\n        RAISE EXCEPTION '% is append-only: % refused (decision_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ",
+                    hash="b27704144a56082809233c9de9e9453dffedebcb",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_decision_no_truncate_7648c",
+                    table="reviews_decision",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decisionmember',
-            constraint=models.UniqueConstraint(fields=('decision', 'user'), name='decisionmember_once'),
+            model_name="decisionmember",
+            constraint=models.UniqueConstraint(fields=("decision", "user"), name="decisionmember_once"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='decisionmember',
-            trigger=pgtrigger.compiler.Trigger(name='decisionmember_append_only', sql=core.triggers.FirmTriggerSql(func="\n        RAISE EXCEPTION '% is append-only: % refused (decisionmember_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ", hash='52d548b17a06634a896f893f5f3d36393e5787b9', operation='UPDATE OR DELETE', pgid='pgtrigger_decisionmember_append_only_40abe', table='reviews_decisionmember', when='BEFORE')),
+            model_name="decisionmember",
+            trigger=pgtrigger.compiler.Trigger(
+                name="decisionmember_append_only",
+                sql=core.triggers.FirmTriggerSql(
+                    func="\n        RAISE EXCEPTION '% is append-only: % refused (decisionmember_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ",
+                    hash="52d548b17a06634a896f893f5f3d36393e5787b9",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_decisionmember_append_only_40abe",
+                    table="reviews_decisionmember",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='decisionmember',
-            trigger=pgtrigger.compiler.Trigger(name='decisionmember_no_truncate', sql=core.triggers.FirmTriggerSql(func="\n        RAISE EXCEPTION '% is append-only: % refused (decisionmember_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ", hash='970b2dc0d5db19a5d46bb744f186a2be1dcbe633', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_decisionmember_no_truncate_c1fa9', table='reviews_decisionmember', when='BEFORE')),
+            model_name="decisionmember",
+            trigger=pgtrigger.compiler.Trigger(
+                name="decisionmember_no_truncate",
+                sql=core.triggers.FirmTriggerSql(
+                    func="\n        RAISE EXCEPTION '% is append-only: % refused (decisionmember_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ",
+                    hash="970b2dc0d5db19a5d46bb744f186a2be1dcbe633",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_decisionmember_no_truncate_c1fa9",
+                    table="reviews_decisionmember",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='declaration',
-            constraint=models.CheckConstraint(condition=models.Q(('conflict', False), models.Q(('statement', ''), _negated=True), _connector='OR'), name='declaration_conflict_explained'),
+            model_name="declaration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("conflict", False), models.Q(("statement", ""), _negated=True), _connector="OR"
+                ),
+                name="declaration_conflict_explained",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='declaration',
-            trigger=pgtrigger.compiler.Trigger(name='declaration_append_only', sql=core.triggers.FirmTriggerSql(func="\n        RAISE EXCEPTION '% is append-only: % refused (declaration_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ", hash='ae4cb5d0a14c81ee77d71d857f215a24e3c01f33', operation='UPDATE OR DELETE', pgid='pgtrigger_declaration_append_only_f2258', table='reviews_declaration', when='BEFORE')),
+            model_name="declaration",
+            trigger=pgtrigger.compiler.Trigger(
+                name="declaration_append_only",
+                sql=core.triggers.FirmTriggerSql(
+                    func="\n        RAISE EXCEPTION '% is append-only: % refused (declaration_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ",
+                    hash="ae4cb5d0a14c81ee77d71d857f215a24e3c01f33",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_declaration_append_only_f2258",
+                    table="reviews_declaration",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='declaration',
-            trigger=pgtrigger.compiler.Trigger(name='declaration_no_truncate', sql=core.triggers.FirmTriggerSql(func="\n        RAISE EXCEPTION '% is append-only: % refused (declaration_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ", hash='0c6cd293f51c8a378cbcde1749662e50be509cfb', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_declaration_no_truncate_85015', table='reviews_declaration', when='BEFORE')),
+            model_name="declaration",
+            trigger=pgtrigger.compiler.Trigger(
+                name="declaration_no_truncate",
+                sql=core.triggers.FirmTriggerSql(
+                    func="\n        RAISE EXCEPTION '% is append-only: % refused (declaration_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ",
+                    hash="0c6cd293f51c8a378cbcde1749662e50be509cfb",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_declaration_no_truncate_85015",
+                    table="reviews_declaration",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notification',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('admissibility__isnull', True), ('decision__isnull', False)), models.Q(('admissibility__isnull', False), ('decision__isnull', True)), _connector='OR'), name='notification_of_one_thing'),
+            model_name="notification",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("admissibility__isnull", True), ("decision__isnull", False)),
+                    models.Q(("admissibility__isnull", False), ("decision__isnull", True)),
+                    _connector="OR",
+                ),
+                name="notification_of_one_thing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notification',
-            constraint=models.CheckConstraint(condition=models.Q(('means__in', ['platform', 'registered_letter', 'hand_delivered'])), name='notification_means_known'),
+            model_name="notification",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("means__in", ["platform", "registered_letter", "hand_delivered"])),
+                name="notification_means_known",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='notification',
-            trigger=pgtrigger.compiler.Trigger(name='notification_append_only', sql=core.triggers.FirmTriggerSql(func="\n        RAISE EXCEPTION '% is append-only: % refused (notification_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ", hash='db3a290b39320329aad19caeb50da9e4d0b36171', operation='UPDATE OR DELETE', pgid='pgtrigger_notification_append_only_f99a2', table='reviews_notification', when='BEFORE')),
+            model_name="notification",
+            trigger=pgtrigger.compiler.Trigger(
+                name="notification_append_only",
+                sql=core.triggers.FirmTriggerSql(
+                    func="\n        RAISE EXCEPTION '% is append-only: % refused (notification_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ",
+                    hash="db3a290b39320329aad19caeb50da9e4d0b36171",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_notification_append_only_f99a2",
+                    table="reviews_notification",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='notification',
-            trigger=pgtrigger.compiler.Trigger(name='notification_no_truncate', sql=core.triggers.FirmTriggerSql(func="\n        RAISE EXCEPTION '% is append-only: % refused (notification_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ", hash='28b42a73285c4db8ffe7d3ecb02bf78517bcf18d', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_notification_no_truncate_adfc9', table='reviews_notification', when='BEFORE')),
+            model_name="notification",
+            trigger=pgtrigger.compiler.Trigger(
+                name="notification_no_truncate",
+                sql=core.triggers.FirmTriggerSql(
+                    func="\n        RAISE EXCEPTION '% is append-only: % refused (notification_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ",
+                    hash="28b42a73285c4db8ffe7d3ecb02bf78517bcf18d",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_notification_no_truncate_adfc9",
+                    table="reviews_notification",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scoresheet',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted'])), name='scoresheet_state_known'),
+            model_name="scoresheet",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["draft", "submitted"])), name="scoresheet_state_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scoresheet',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'draft'), ('submitted_at__isnull', True)), models.Q(('state', 'submitted'), ('submitted_at__isnull', False)), _connector='OR'), name='scoresheet_submitted_has_date'),
+            model_name="scoresheet",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "draft"), ("submitted_at__isnull", True)),
+                    models.Q(("state", "submitted"), ("submitted_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="scoresheet_submitted_has_date",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='scoresheet',
-            trigger=pgtrigger.compiler.Trigger(name='scoresheet_sealed', sql=core.triggers.FirmTriggerSql(func="\nIF TG_OP = 'DELETE' OR OLD.state = 'submitted' THEN\n    RAISE EXCEPTION 'a submitted score sheet never changes (scoresheet_sealed)'\n        USING ERRCODE = 'restrict_violation';\nEND IF;\nIF NEW.state = 'submitted' AND EXISTS (\n    SELECT 1 FROM reviews_criterionscore AS s\n     WHERE s.sheet_id = NEW.id\n       AND (s.reason = '' OR (s.score IS NULL AND s.mark = '') OR (s.score >= 3 AND s.piece = ''))\n) THEN\n    RAISE EXCEPTION 'a submitted score sheet has a reason for each score (scoresheet_scores_whole)'\n        USING ERRCODE = 'check_violation';\nEND IF;\nRETURN NEW;\n", hash='6cf5b3f2efad5d4793e829a904fb9bac20f474a7', operation='UPDATE OR DELETE', pgid='pgtrigger_scoresheet_sealed_3bf3e', table='reviews_scoresheet', when='BEFORE')),
+            model_name="scoresheet",
+            trigger=pgtrigger.compiler.Trigger(
+                name="scoresheet_sealed",
+                sql=core.triggers.FirmTriggerSql(
+                    func="\nIF TG_OP = 'DELETE' OR OLD.state = 'submitted' THEN\n    RAISE EXCEPTION 'a submitted score sheet never changes (scoresheet_sealed)'\n        USING ERRCODE = 'restrict_violation';\nEND IF;\nIF NEW.state = 'submitted' AND EXISTS (\n    SELECT 1 FROM reviews_criterionscore AS s\n     WHERE s.sheet_id = NEW.id\n       AND (s.reason = '' OR (s.score IS NULL AND s.mark = '') OR (s.score >= 3 AND s.piece = ''))\n) THEN\n    RAISE EXCEPTION 'a submitted score sheet has a reason for each score (scoresheet_scores_whole)'\n        USING ERRCODE = 'check_violation';\nEND IF;\nRETURN NEW;\n",
+                    hash="6cf5b3f2efad5d4793e829a904fb9bac20f474a7",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_scoresheet_sealed_3bf3e",
+                    table="reviews_scoresheet",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='scoresheet',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "reviews_scoresheetevent" ("assignment_id", "id", "opened_at", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state", "submitted_at") VALUES (NEW."assignment_id", NEW."id", NEW."opened_at", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."state", NEW."submitted_at"); RETURN NULL;', hash='0e32aaac8b355473784fdb1961f76bb1a403398b', operation='INSERT', pgid='pgtrigger_insert_insert_debfa', table='reviews_scoresheet', when='AFTER')),
+            model_name="scoresheet",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "reviews_scoresheetevent" ("assignment_id", "id", "opened_at", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state", "submitted_at") VALUES (NEW."assignment_id", NEW."id", NEW."opened_at", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."state", NEW."submitted_at"); RETURN NULL;',
+                    hash="0e32aaac8b355473784fdb1961f76bb1a403398b",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_debfa",
+                    table="reviews_scoresheet",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='scoresheet',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "reviews_scoresheetevent" ("assignment_id", "id", "opened_at", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state", "submitted_at") VALUES (NEW."assignment_id", NEW."id", NEW."opened_at", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."state", NEW."submitted_at"); RETURN NULL;', hash='210ba121958ad12185dfed6da7abf2a1fa2bfcef', operation='UPDATE', pgid='pgtrigger_update_update_38d12', table='reviews_scoresheet', when='AFTER')),
+            model_name="scoresheet",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "reviews_scoresheetevent" ("assignment_id", "id", "opened_at", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state", "submitted_at") VALUES (NEW."assignment_id", NEW."id", NEW."opened_at", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."state", NEW."submitted_at"); RETURN NULL;',
+                    hash="210ba121958ad12185dfed6da7abf2a1fa2bfcef",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_38d12",
+                    table="reviews_scoresheet",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='scoresheet',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "reviews_scoresheetevent" ("assignment_id", "id", "opened_at", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state", "submitted_at") VALUES (OLD."assignment_id", OLD."id", OLD."opened_at", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."state", OLD."submitted_at"); RETURN NULL;', hash='b9f73bd80252a49a0ed197393777a289b7b6f047', operation='DELETE', pgid='pgtrigger_delete_delete_1c621', table='reviews_scoresheet', when='AFTER')),
+            model_name="scoresheet",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "reviews_scoresheetevent" ("assignment_id", "id", "opened_at", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state", "submitted_at") VALUES (OLD."assignment_id", OLD."id", OLD."opened_at", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."state", OLD."submitted_at"); RETURN NULL;',
+                    hash="b9f73bd80252a49a0ed197393777a289b7b6f047",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_1c621",
+                    table="reviews_scoresheet",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='criterionscoreevent',
-            trigger=pgtrigger.compiler.Trigger(name='history_append_only', sql=core.triggers.FirmTriggerSql(func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ", hash='89c8ef5336a7b6a88a64d139bb02e45f56616a47', operation='UPDATE OR DELETE', pgid='pgtrigger_history_append_only_4fe54', table='reviews_criterionscoreevent', when='BEFORE')),
+            model_name="criterionscoreevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_append_only",
+                sql=core.triggers.FirmTriggerSql(
+                    func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ",
+                    hash="89c8ef5336a7b6a88a64d139bb02e45f56616a47",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_history_append_only_4fe54",
+                    table="reviews_criterionscoreevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='criterionscoreevent',
-            trigger=pgtrigger.compiler.Trigger(name='history_no_truncate', sql=core.triggers.FirmTriggerSql(func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ", hash='d3f761c69f91fc90e6c16671753483aafd304e11', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_history_no_truncate_dbc57', table='reviews_criterionscoreevent', when='BEFORE')),
+            model_name="criterionscoreevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_no_truncate",
+                sql=core.triggers.FirmTriggerSql(
+                    func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ",
+                    hash="d3f761c69f91fc90e6c16671753483aafd304e11",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_history_no_truncate_dbc57",
+                    table="reviews_criterionscoreevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='criterionscore',
-            constraint=models.UniqueConstraint(fields=('sheet', 'criterion'), name='criterionscore_once'),
+            model_name="criterionscore",
+            constraint=models.UniqueConstraint(fields=("sheet", "criterion"), name="criterionscore_once"),
         ),
         migrations.AddConstraint(
-            model_name='criterionscore',
-            constraint=models.CheckConstraint(condition=models.Q(('score__isnull', True), ('score__in', [0, 1, 2, 3, 4]), _connector='OR'), name='criterionscore_score_on_scale'),
+            model_name="criterionscore",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("score__isnull", True), ("score__in", [0, 1, 2, 3, 4]), _connector="OR"),
+                name="criterionscore_score_on_scale",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='criterionscore',
-            constraint=models.CheckConstraint(condition=models.Q(('mark__in', ['', 'not_assessable', 'recused'])), name='criterionscore_mark_known'),
+            model_name="criterionscore",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("mark__in", ["", "not_assessable", "recused"])),
+                name="criterionscore_mark_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='criterionscore',
-            constraint=models.CheckConstraint(condition=models.Q(('score__isnull', True), ('mark', ''), _connector='OR'), name='criterionscore_score_or_mark'),
+            model_name="criterionscore",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("score__isnull", True), ("mark", ""), _connector="OR"),
+                name="criterionscore_score_or_mark",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='criterionscore',
-            trigger=pgtrigger.compiler.Trigger(name='criterionscore_sealed', sql=core.triggers.FirmTriggerSql(func="\nIF TG_OP = 'DELETE' OR EXISTS (\n    SELECT 1 FROM reviews_scoresheet AS s WHERE s.id = NEW.sheet_id AND s.state = 'submitted'\n) OR (TG_OP = 'UPDATE' AND EXISTS (\n    SELECT 1 FROM reviews_scoresheet AS s WHERE s.id = OLD.sheet_id AND s.state = 'submitted'\n)) THEN\n    RAISE EXCEPTION 'the scores of a submitted sheet never change (criterionscore_sealed)'\n        USING ERRCODE = 'restrict_violation';\nEND IF;\nRETURN NEW;\n", hash='93b9e92d2c05006b17ed7a87483a53172f2d9144', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_criterionscore_sealed_65d41', table='reviews_criterionscore', when='BEFORE')),
+            model_name="criterionscore",
+            trigger=pgtrigger.compiler.Trigger(
+                name="criterionscore_sealed",
+                sql=core.triggers.FirmTriggerSql(
+                    func="\nIF TG_OP = 'DELETE' OR EXISTS (\n    SELECT 1 FROM reviews_scoresheet AS s WHERE s.id = NEW.sheet_id AND s.state = 'submitted'\n) OR (TG_OP = 'UPDATE' AND EXISTS (\n    SELECT 1 FROM reviews_scoresheet AS s WHERE s.id = OLD.sheet_id AND s.state = 'submitted'\n)) THEN\n    RAISE EXCEPTION 'the scores of a submitted sheet never change (criterionscore_sealed)'\n        USING ERRCODE = 'restrict_violation';\nEND IF;\nRETURN NEW;\n",
+                    hash="93b9e92d2c05006b17ed7a87483a53172f2d9144",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_criterionscore_sealed_65d41",
+                    table="reviews_criterionscore",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='criterionscore',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "reviews_criterionscoreevent" ("criterion", "id", "mark", "page", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "piece", "reason", "saved_at", "score", "sheet_id", "version") VALUES (NEW."criterion", NEW."id", NEW."mark", NEW."page", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."piece", NEW."reason", NEW."saved_at", NEW."score", NEW."sheet_id", NEW."version"); RETURN NULL;', hash='fab795766cd9f7ef9aa1199206a9307358920485', operation='INSERT', pgid='pgtrigger_insert_insert_586f3', table='reviews_criterionscore', when='AFTER')),
+            model_name="criterionscore",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "reviews_criterionscoreevent" ("criterion", "id", "mark", "page", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "piece", "reason", "saved_at", "score", "sheet_id", "version") VALUES (NEW."criterion", NEW."id", NEW."mark", NEW."page", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."piece", NEW."reason", NEW."saved_at", NEW."score", NEW."sheet_id", NEW."version"); RETURN NULL;',
+                    hash="fab795766cd9f7ef9aa1199206a9307358920485",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_586f3",
+                    table="reviews_criterionscore",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='criterionscore',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "reviews_criterionscoreevent" ("criterion", "id", "mark", "page", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "piece", "reason", "saved_at", "score", "sheet_id", "version") VALUES (NEW."criterion", NEW."id", NEW."mark", NEW."page", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."piece", NEW."reason", NEW."saved_at", NEW."score", NEW."sheet_id", NEW."version"); RETURN NULL;', hash='bbe9fddaf21e680a75d439637d8106925460431e', operation='UPDATE', pgid='pgtrigger_update_update_53650', table='reviews_criterionscore', when='AFTER')),
+            model_name="criterionscore",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "reviews_criterionscoreevent" ("criterion", "id", "mark", "page", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "piece", "reason", "saved_at", "score", "sheet_id", "version") VALUES (NEW."criterion", NEW."id", NEW."mark", NEW."page", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."piece", NEW."reason", NEW."saved_at", NEW."score", NEW."sheet_id", NEW."version"); RETURN NULL;',
+                    hash="bbe9fddaf21e680a75d439637d8106925460431e",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_53650",
+                    table="reviews_criterionscore",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='criterionscore',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "reviews_criterionscoreevent" ("criterion", "id", "mark", "page", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "piece", "reason", "saved_at", "score", "sheet_id", "version") VALUES (OLD."criterion", OLD."id", OLD."mark", OLD."page", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."piece", OLD."reason", OLD."saved_at", OLD."score", OLD."sheet_id", OLD."version"); RETURN NULL;', hash='d79ada50fe2313c7756e904d08e0bee00fe24897', operation='DELETE', pgid='pgtrigger_delete_delete_e939c', table='reviews_criterionscore', when='AFTER')),
+            model_name="criterionscore",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "reviews_criterionscoreevent" ("criterion", "id", "mark", "page", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "piece", "reason", "saved_at", "score", "sheet_id", "version") VALUES (OLD."criterion", OLD."id", OLD."mark", OLD."page", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."piece", OLD."reason", OLD."saved_at", OLD."score", OLD."sheet_id", OLD."version"); RETURN NULL;',
+                    hash="d79ada50fe2313c7756e904d08e0bee00fe24897",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_e939c",
+                    table="reviews_criterionscore",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='scoresheetevent',
-            trigger=pgtrigger.compiler.Trigger(name='history_append_only', sql=core.triggers.FirmTriggerSql(func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ", hash='986e1687d94ea8f8a3425820290e98b08d8df384', operation='UPDATE OR DELETE', pgid='pgtrigger_history_append_only_39662', table='reviews_scoresheetevent', when='BEFORE')),
+            model_name="scoresheetevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_append_only",
+                sql=core.triggers.FirmTriggerSql(
+                    func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ",
+                    hash="986e1687d94ea8f8a3425820290e98b08d8df384",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_history_append_only_39662",
+                    table="reviews_scoresheetevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='scoresheetevent',
-            trigger=pgtrigger.compiler.Trigger(name='history_no_truncate', sql=core.triggers.FirmTriggerSql(func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ", hash='7f5908832f4a6d8fce87ab53e6dcf127e1c8c51e', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_history_no_truncate_35cbd', table='reviews_scoresheetevent', when='BEFORE')),
+            model_name="scoresheetevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_no_truncate",
+                sql=core.triggers.FirmTriggerSql(
+                    func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ",
+                    hash="7f5908832f4a6d8fce87ab53e6dcf127e1c8c51e",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_history_no_truncate_35cbd",
+                    table="reviews_scoresheetevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sessionmember',
-            constraint=models.UniqueConstraint(fields=('session', 'user'), name='sessionmember_once'),
+            model_name="sessionmember",
+            constraint=models.UniqueConstraint(fields=("session", "user"), name="sessionmember_once"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='sessionmember',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "reviews_sessionmemberevent" ("id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "present", "session_id", "user_id") VALUES (NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."present", NEW."session_id", NEW."user_id"); RETURN NULL;', hash='42bd4ca3fa4289558efbc07b78155210b1daeb72', operation='INSERT', pgid='pgtrigger_insert_insert_9df4e', table='reviews_sessionmember', when='AFTER')),
+            model_name="sessionmember",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "reviews_sessionmemberevent" ("id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "present", "session_id", "user_id") VALUES (NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."present", NEW."session_id", NEW."user_id"); RETURN NULL;',
+                    hash="42bd4ca3fa4289558efbc07b78155210b1daeb72",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_9df4e",
+                    table="reviews_sessionmember",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='sessionmember',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "reviews_sessionmemberevent" ("id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "present", "session_id", "user_id") VALUES (NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."present", NEW."session_id", NEW."user_id"); RETURN NULL;', hash='2f788d19a64f5b56c34c725aaf1f7a6c8ae9f47a', operation='UPDATE', pgid='pgtrigger_update_update_57867', table='reviews_sessionmember', when='AFTER')),
+            model_name="sessionmember",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "reviews_sessionmemberevent" ("id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "present", "session_id", "user_id") VALUES (NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."present", NEW."session_id", NEW."user_id"); RETURN NULL;',
+                    hash="2f788d19a64f5b56c34c725aaf1f7a6c8ae9f47a",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_57867",
+                    table="reviews_sessionmember",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='sessionmember',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "reviews_sessionmemberevent" ("id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "present", "session_id", "user_id") VALUES (OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."present", OLD."session_id", OLD."user_id"); RETURN NULL;', hash='f0d7eaab675f73e4846ecc80cb6c2e3e58c8f80b', operation='DELETE', pgid='pgtrigger_delete_delete_58cde', table='reviews_sessionmember', when='AFTER')),
+            model_name="sessionmember",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "reviews_sessionmemberevent" ("id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "present", "session_id", "user_id") VALUES (OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."present", OLD."session_id", OLD."user_id"); RETURN NULL;',
+                    hash="f0d7eaab675f73e4846ecc80cb6c2e3e58c8f80b",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_58cde",
+                    table="reviews_sessionmember",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='sessionmemberevent',
-            trigger=pgtrigger.compiler.Trigger(name='history_append_only', sql=core.triggers.FirmTriggerSql(func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ", hash='e92db4f23df7707a01f8c1042f25d4a79dc3aee0', operation='UPDATE OR DELETE', pgid='pgtrigger_history_append_only_77cdf', table='reviews_sessionmemberevent', when='BEFORE')),
+            model_name="sessionmemberevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_append_only",
+                sql=core.triggers.FirmTriggerSql(
+                    func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ",
+                    hash="e92db4f23df7707a01f8c1042f25d4a79dc3aee0",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_history_append_only_77cdf",
+                    table="reviews_sessionmemberevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='sessionmemberevent',
-            trigger=pgtrigger.compiler.Trigger(name='history_no_truncate', sql=core.triggers.FirmTriggerSql(func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ", hash='b016c432ea2e5c1e2f752036417646c0827ca1be', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_history_no_truncate_e0047', table='reviews_sessionmemberevent', when='BEFORE')),
+            model_name="sessionmemberevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_no_truncate",
+                sql=core.triggers.FirmTriggerSql(
+                    func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ",
+                    hash="b016c432ea2e5c1e2f752036417646c0827ca1be",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_history_no_truncate_e0047",
+                    table="reviews_sessionmemberevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -46,10 +46,11 @@ class Decision(models.Model):
             models.CheckConstraint(condition=Q(outcome__in=Outcome.values), name="decision_outcome_known"),
             models.CheckConstraint(condition=~Q(reasons=""), name="decision_reasons_given"),
             models.CheckConstraint(
-                condition=Q(outcome__in=FAVOURABLE_OUTCOMES, amount__gt=Decimal(0), reservation_key__isnull=False)
+                condition=Q(
+                    outcome__in=FAVOURABLE_OUTCOMES, amount__gt=Decimal(0), reservation_key__isnull=False
+                )
                 | (
-                    ~Q(outcome__in=FAVOURABLE_OUTCOMES)
-                    & Q(amount__isnull=True, reservation_key__isnull=True)
+                    ~Q(outcome__in=FAVOURABLE_OUTCOMES) & Q(amount__isnull=True, reservation_key__isnull=True)
                 ),
                 name="decision_amount_iff_favourable",
             ),

@@ -99,9 +99,12 @@ class CriterionScore(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["sheet", "criterion"], name="criterionscore_once"),
             models.CheckConstraint(
-                condition=Q(score__isnull=True) | Q(score__in=Score.values), name="criterionscore_score_on_scale"
+                condition=Q(score__isnull=True) | Q(score__in=Score.values),
+                name="criterionscore_score_on_scale",
             ),
-            models.CheckConstraint(condition=Q(mark__in=["", *Mark.values]), name="criterionscore_mark_known"),
+            models.CheckConstraint(
+                condition=Q(mark__in=["", *Mark.values]), name="criterionscore_mark_known"
+            ),
             models.CheckConstraint(
                 condition=Q(score__isnull=True) | Q(mark=""), name="criterionscore_score_or_mark"
             ),

@@ -1,0 +1,9 @@
+from __future__ import annotations
+
+from accounts.models import User
+from poles.models import Pole
+
+
+def can_edit(user: User, pole: Pole) -> bool:
+    """Say whether the person may describe the pole: its team."""
+    return user.is_authenticated and pole.team.filter(user=user).exists()

@@ -1,0 +1,33 @@
+"""From submitted sheets and consensus scores to the ratings that the criteria engine reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from reviews.models import Consensus, CriterionScore, ScoreSheet
+
+
+def ratings_of(sheets: Iterable[ScoreSheet], consensus: Iterable[Consensus]) -> dict[str, Any] | None:
+    """
+    Return the ratings of submitted sheets, reviewers named r1, r2… in the sheets' order; none for no sheet.
+
+    Nobody's name goes into an evaluation: who r1 is stands in the sheets alone.
+    """
+    rows = [
+        _row(f"r{rank}", score) for rank, sheet in enumerate(sheets, start=1) for score in sheet.scores.all()
+    ]
+    agreed = {line.criterion: line.score for line in consensus}
+    if not rows and not agreed:
+        return None
+    return {"ratings": rows, "consensus": agreed}
+
+
+def _row(reviewer: str, score: CriterionScore) -> dict[str, Any]:
+    return {
+        "reviewer": reviewer,
+        "criterion": score.criterion,
+        "score": score.mark or score.score,
+        "reason": score.reason,
+        "evidence": [score.piece] if score.piece else [],
+    }

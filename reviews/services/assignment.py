@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from accounts.enums import Role
+from accounts.models import User
+from applications.enums import Capacity, EventKind, State
+from applications.models import Access, Application
+from applications.services import grant_access, recuse
+from applications.services.state import locked, move, record
+from reviews.models import Assignment, Declaration, ScoreSheet
+
+OPEN_TO_ASSIGNMENT = frozenset({State.ADMISSIBLE, State.IN_REVIEW})
+
+
+class UnableToAssign(Exception):
+    """A dossier cannot be given to that reviewer."""
+
+
+class NotAReviewer(UnableToAssign):
+    """The person does not hold the role."""
+
+
+class NotOpenToReview(UnableToAssign):
+    """The dossier is not admissible, or its review is over."""
+
+
+class AlreadyAssigned(UnableToAssign):
+    """The person has the dossier already."""
+
+
+class Conflicted(UnableToAssign):
+    """The person is in the applicant's team, or has stepped back from the dossier."""
+
+
+class DueDatePast(UnableToAssign):
+    """The due date is over already."""
+
+
+@transaction.atomic
+def assign_reviewer(
+    *, application_id: int, reviewer_id: int, due_on: date, by: User, at: datetime
+) -> Assignment:
+    """
+    Give a dossier to a reviewer; it opens to them once they have declared no conflict.
+
+    :raises UnableToAssign: if the person or the dossier does not allow it.
+    """
+    application = locked(application_id)
+    reviewer = User.objects.get(pk=reviewer_id)
+    if not reviewer.has_role(Role.REVIEWER):
+        raise NotAReviewer(f"{reviewer} n’est pas évaluateur. Choisissez une personne de la liste.")
+    if application.state not in OPEN_TO_ASSIGNMENT:
+        raise NotOpenToReview(
+            f"Le dossier {application.number} n’est pas ouvert à l’évaluation : déclarez-le d’abord recevable."
+        )
+    if due_on < localdate(at):
+        raise DueDatePast("La date de rendu est déjà passée : choisissez une date à venir.")
+    _must_be_free(application, reviewer)
+    version = application.versions.order_by("-number").first()
+    assignment = Assignment.objects.create(
+        application=application,
+        version=version,
+        reviewer=reviewer,
+        assigned_at=at,
+        assigned_by=by,
+        due_on=due_on,
+    )
+    payload = {"assignment": assignment.pk, "reviewer": reviewer.pk}
+    record(application=application, kind=EventKind.ASSIGNMENT, by=by, at=at, payload=payload)
+    if application.state == State.ADMISSIBLE:
+        move(application=application, to=State.IN_REVIEW, by=by, at=at)
+    return assignment
+
+
+def _must_be_free(application: Application, reviewer: User) -> None:
+    if application.assignments.in_force().filter(reviewer=reviewer).exists():
+        raise AlreadyAssigned(f"Ce dossier est déjà confié à {reviewer}.")
+    recused = Access.objects.filter(
+        application=application, user=reviewer, capacity=Capacity.RECUSED, until=None
+    )
+    if recused.exists():
+        raise Conflicted(f"{reviewer} s’est déporté de ce dossier. Choisissez une autre personne.")
+    if application.pole.team.filter(user=reviewer).exists():
+        raise Conflicted(f"{reviewer} fait partie de l’équipe du pôle. Choisissez une autre personne.")
+
+
+class UnableToDeclare(Exception):
+    """A declaration of interests cannot be recorded."""
+
+
+class StatementMissing(UnableToDeclare):
+    """A conflict is declared without saying which."""
+
+
+@transaction.atomic
+def declare_interests(
+    *, assignment_id: int, conflict: bool, statement: str = "", by: User, at: datetime
+) -> Declaration:
+    """
+    Record a reviewer's declaration for one dossier, once: without conflict it opens, with one they step back.
+
+    :raises StatementMissing: if a conflict is declared without a word on it.
+    """
+    assignment = Assignment.objects.select_for_update(of=("self",)).get(pk=assignment_id)
+    application = locked(assignment.application_id)
+    if standing := Declaration.objects.filter(assignment=assignment).first():
+        return standing
+    if conflict and not statement.strip():
+        raise StatementMissing("Dites en quelques mots quel lien vous avez avec ce dossier.")
+    declaration = Declaration.objects.create(
+        assignment=assignment, conflict=conflict, statement=statement, at=at
+    )
+    payload = {"assignment": assignment.pk, "conflict": conflict}
+    record(application=application, kind=EventKind.DECLARATION, by=by, at=at, payload=payload)
+    if conflict:
+        assignment.ended_at = at
+        assignment.end_reason = "Conflit d’intérêts déclaré"
+        assignment.save(update_fields=["ended_at", "end_reason"])
+        recuse(
+            application=application,
+            user=assignment.reviewer,
+            reason="Conflit d’intérêts déclaré",
+            by=by,
+            at=at,
+        )
+    else:
+        ScoreSheet.objects.create(assignment=assignment, opened_at=at)
+        grant_access(
+            application=application,
+            user=assignment.reviewer,
+            capacity=Capacity.REVIEWER,
+            reason="Affectation, sans conflit d’intérêts déclaré",
+            by=by,
+            at=at,
+        )
+    return declaration

@@ -1,0 +1,223 @@
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import User
+from applications.enums import EventKind, State, Strand
+from applications.facts import facts_of
+from applications.models import Application
+from applications.services.state import locked, move, record
+from core import jobs
+from core.canonical import digest
+from criteria.services import evaluate_facts
+from funding.services import UnableToMoveMoney, reserve
+from poles.enums import Phase
+from poles.models import PhaseMove
+from poles.services import PhaseMoveRefused, move_phase
+from reviews.enums import FAVOURABLE_OUTCOMES, JobKind, Outcome, SessionState
+from reviews.models import AgendaItem, Decision, DecisionMember
+from reviews.perms import is_recused
+from reviews.queries import submitted_sheets
+from reviews.ratings import ratings_of
+from reviews.services.committee import locked_session
+
+PHASE_AFTER: dict[Strand, Phase] = {
+    Strand.FEASIBILITY: Phase.FEASIBILITY,
+    Strand.EXPERIMENTATION: Phase.EXPERIMENTATION,
+}
+
+
+class UnableToDecide(Exception):
+    """The committee cannot decide on a dossier."""
+
+
+class NotInDeliberation(UnableToDecide):
+    """The session is not open, or the dossier not in deliberation."""
+
+
+class NotTheChair(UnableToDecide):
+    """Only the session's chair records its decisions, and not on a dossier that they reviewed."""
+
+
+class QuorumLost(UnableToDecide):
+    """Without those who stay out of this dossier, too few members are left."""
+
+
+class DecisionIncomplete(UnableToDecide):
+    """An amount, a reason or a condition is missing, or should not be there."""
+
+
+class NotEnoughMoney(UnableToDecide):
+    """The call's envelopes cannot take the amount: nothing is decided."""
+
+
+@transaction.atomic
+def decide(
+    *,
+    item_id: int,
+    outcome: Outcome,
+    amount: Decimal | None,
+    reasons: str,
+    conditions: str = "",
+    by: User,
+    at: datetime,
+) -> Decision:
+    """
+    Record the committee's decision and reserve its amount, both or neither.
+
+    The evaluation with the scores is frozen in the decision, the pole's phase moves (not public before the
+    notification) and the evaluation report is asked for.
+
+    :param amount: euros, for a favourable outcome alone.
+    :raises UnableToDecide: with what to do, in French.
+    """
+    item = AgendaItem.objects.get(pk=item_id)
+    session = locked_session(item.session_id)
+    application = locked(item.application_id)
+    if session.state != SessionState.OPEN or application.state != State.IN_DELIBERATION:
+        raise NotInDeliberation("Ce dossier n’est pas en délibération dans une séance ouverte.")
+    _check(application, outcome=outcome, amount=amount, reasons=reasons, conditions=conditions)
+    deciding = _deciding_members(item, application)
+    if by.pk != session.chair_id or by.pk not in {user.pk for user in deciding}:
+        raise NotTheChair(
+            "Seul le président de la séance, s’il est présent et n’est pas en déport sur ce dossier, "
+            "enregistre la décision. Le dossier peut être porté à une séance qu’une autre personne préside."
+        )
+    if len(deciding) < session.quorum:
+        raise QuorumLost(
+            f"Sans les membres en déport, {len(deciding)} personnes peuvent décider et le quorum est de "
+            f"{session.quorum}. Reportez ce dossier à une autre séance."
+        )
+    move(application=application, to=State.PROPOSED, by=by, at=at)
+    move(application=application, to=State.DECIDED, by=by, at=at)
+    decision = _record(
+        item,
+        application,
+        outcome=outcome,
+        amount=amount,
+        reasons=reasons,
+        conditions=conditions,
+        by=by,
+        at=at,
+    )
+    DecisionMember.objects.bulk_create(DecisionMember(decision=decision, user=user) for user in deciding)
+    if decision.amount is not None and decision.reservation_key is not None:
+        _reserve(decision, call_id=application.call_id, by=by, at=at)
+    return decision
+
+
+def _check(
+    application: Application, *, outcome: Outcome, amount: Decimal | None, reasons: str, conditions: str
+) -> None:
+    if not reasons.strip():
+        raise DecisionIncomplete("Écrivez les motifs de la décision : le porteur du projet les lira.")
+    favourable = outcome in FAVOURABLE_OUTCOMES
+    if favourable and (amount is None or amount <= 0):
+        raise DecisionIncomplete("Indiquez le montant accordé, en euros.")
+    if not favourable and amount is not None:
+        raise DecisionIncomplete("Un dossier ajourné ou refusé n’a pas de montant : laissez la case vide.")
+    requested = application.requested_amount
+    if amount is not None and requested is not None and amount > requested:
+        raise DecisionIncomplete(
+            f"Le montant accordé dépasse le montant demandé ({requested} €). Corrigez-le."
+        )
+    if outcome == Outcome.AGREED_WITH_RESERVATIONS and not conditions.strip():
+        raise DecisionIncomplete("Écrivez les réserves dont l’accord est assorti.")
+
+
+def _deciding_members(item: AgendaItem, application: Application) -> list[User]:
+    """Return the members present who may decide: recused people leave the quorum."""
+    members = item.session.members.filter(present=True).select_related("user").order_by("pk")
+    return [member.user for member in members if not is_recused(application=application, user=member.user)]
+
+
+def _record(
+    item: AgendaItem,
+    application: Application,
+    *,
+    outcome: Outcome,
+    amount: Decimal | None,
+    reasons: str,
+    conditions: str,
+    by: User,
+    at: datetime,
+) -> Decision:
+    version = application.versions.order_by("-number")[0]
+    payload: dict[str, Any] = version.payload or {}
+    evaluation = evaluate_facts(
+        facts=facts_of(payload),
+        grid_version=application.call.grid_version,
+        ratings=ratings_of(submitted_sheets(version), item.consensus.order_by("pk")),
+    )
+    favourable = outcome in FAVOURABLE_OUTCOMES
+    decision = Decision.objects.create(
+        application=application,
+        version=version,
+        item=item,
+        round=application.decisions.count() + 1,
+        outcome=outcome,
+        amount=amount,
+        reasons=reasons,
+        conditions=conditions,
+        evaluation=evaluation.content,
+        phase_move=_move_pole(application, by=by, at=at) if favourable else None,
+        reservation_key=uuid.uuid4() if favourable else None,
+        at=at,
+        by=by,
+    )
+    record(
+        application=application,
+        kind=EventKind.DECISION,
+        by=by,
+        at=at,
+        payload={
+            "decision": decision.pk,
+            "outcome": outcome.value,
+            "amount": str(amount) if amount else None,
+        },
+    )
+    jobs.enqueue(
+        kind=JobKind.EVALUATION_REPORT,
+        subject_id=decision.pk,
+        content_hash=digest({"decision": decision.pk, "evaluation": evaluation.sha256, "reasons": reasons}),
+        at=at,
+    )
+    return decision
+
+
+def _move_pole(application: Application, *, by: User, at: datetime) -> PhaseMove | None:
+    """Move the pole where the strand leads it; a pole already there, or further, stays."""
+    target = PHASE_AFTER.get(Strand(application.call.strand))
+    if target is None:
+        return None
+    try:
+        return move_phase(
+            pole_id=application.pole_id,
+            to=target,
+            reason=f"Décision du comité sur le dossier {application.number}",
+            by=by,
+            at=at,
+        )
+    except PhaseMoveRefused:
+        return None
+
+
+def _reserve(decision: Decision, *, call_id: int, by: User, at: datetime) -> None:
+    """Reserve last: the envelope's row stays locked from here to the commit, and no longer."""
+    assert decision.amount is not None and decision.reservation_key is not None  # noqa: S101, PT018
+    try:
+        reserve(
+            application_id=decision.application_id,
+            amount=decision.amount,
+            call_id=call_id,
+            key=decision.reservation_key,
+            by=by,
+            at=at,
+        )
+    except UnableToMoveMoney as refusal:
+        raise NotEnoughMoney(f"La décision n’est pas enregistrée. {refusal}") from refusal

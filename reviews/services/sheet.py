@@ -1,0 +1,174 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import User
+from applications.enums import EventKind, State
+from applications.services.state import locked, move, record
+from criteria.services import engine_grid
+from reviews.enums import SheetState
+from reviews.models import Assignment, CriterionScore, ScoreSheet
+
+MIN_SHEETS = 2
+PIECE_FROM = 3
+
+
+class UnableToScore(Exception):
+    """A score or a sheet cannot be recorded."""
+
+
+class SheetSealed(UnableToScore):
+    """The sheet has been submitted: it never changes."""
+
+
+class NotOpenToScores(UnableToScore):
+    """The dossier is no longer in review."""
+
+
+class UnknownPiece(UnableToScore):
+    """The piece cited is not one of the submitted version."""
+
+
+class UnknownCriterion(UnableToScore):
+    """The code is not one that the call's grid scores."""
+
+
+class ScoreWithMark(UnableToScore):
+    """Both a score and a mark in its place are given."""
+
+
+class StaleScore(UnableToScore):
+    """The score was saved from another page since it was opened; ``current`` is what stands."""
+
+    def __init__(self, current: CriterionScore) -> None:
+        super().__init__(
+            "Cette note a été modifiée depuis une autre page. Rien n’a été perdu : comparez, puis enregistrez "
+            "ce que vous gardez."
+        )
+        self.current = current
+
+
+class IncompleteSheet(UnableToScore):
+    """Some criteria are not scored, or without reason or piece: ``lacks`` says what, by code."""
+
+    def __init__(self, lacks: dict[str, str]) -> None:
+        super().__init__("La fiche n’est pas encore complète : il reste des critères à renseigner.")
+        self.lacks = lacks
+
+
+def scored_codes(assignment: Assignment) -> list[str]:
+    """Return the codes that the call's grid asks reviewers to score, in the grid's order."""
+    grid = engine_grid(assignment.application.call.grid_version)
+    return [criterion.code for criterion in grid.criteria if criterion.kind != "exclusion"]
+
+
+def _open_sheet(assignment_id: int) -> ScoreSheet:
+    sheet = (
+        ScoreSheet.objects.select_for_update(of=("self",))
+        .select_related("assignment__application__call__grid_version", "assignment__reviewer")
+        .get(assignment_id=assignment_id)
+    )
+    if sheet.state == SheetState.SUBMITTED:
+        raise SheetSealed("Cette fiche est rendue : elle ne se modifie plus.")
+    if sheet.assignment.ended_at is not None or sheet.assignment.application.state != State.IN_REVIEW:
+        raise NotOpenToScores("Ce dossier n’est plus en évaluation : la fiche ne se modifie plus.")
+    return sheet
+
+
+@transaction.atomic
+def save_score(
+    *,
+    assignment_id: int,
+    criterion: str,
+    score: int | None,
+    mark: str = "",
+    reason: str = "",
+    piece: str = "",
+    page: int | None = None,
+    expected_version: int = 0,
+    by: User,
+    at: datetime,
+) -> CriterionScore:
+    """
+    Save what a reviewer says of one criterion, whole or not yet; saving what stands changes nothing.
+
+    :param expected_version: the version that was opened, 0 where the criterion was still blank.
+    :raises StaleScore: if another version stands.
+    :raises UnableToScore: if the sheet is sealed, or the criterion or piece unknown.
+    """
+    sheet = _open_sheet(assignment_id)
+    if criterion not in scored_codes(sheet.assignment):
+        raise UnknownCriterion(f"Le critère {criterion} ne se note pas dans cet appel.")
+    if score is not None and mark:
+        raise ScoreWithMark("Choisissez une note, ou une mention à sa place, pas les deux.")
+    if piece and not sheet.assignment.version.pieces.filter(code=piece).exists():
+        raise UnknownPiece(f"La pièce {piece} n’est pas dans ce dossier. Choisissez-la dans la liste.")
+    values = {"score": score, "mark": mark, "reason": reason, "piece": piece, "page": page}
+    standing = sheet.scores.filter(criterion=criterion).first()
+    if standing is None:
+        return CriterionScore.objects.create(sheet=sheet, criterion=criterion, saved_at=at, **values)
+    if all(getattr(standing, field) == value for field, value in values.items()):
+        return standing
+    if standing.version != expected_version:
+        raise StaleScore(standing)
+    for field, value in values.items():
+        setattr(standing, field, value)
+    standing.version += 1
+    standing.saved_at = at
+    standing.save()
+    return standing
+
+
+def lacking(sheet: ScoreSheet) -> dict[str, str]:
+    """Say what keeps a sheet from being submitted, by criterion code."""
+    scores = {score.criterion: score for score in sheet.scores.all()}
+    return {
+        code: sentence for code in scored_codes(sheet.assignment) if (sentence := _lack(scores.get(code)))
+    }
+
+
+def _lack(score: CriterionScore | None) -> str:
+    if score is None or (score.score is None and not score.mark):
+        return "Donnez une note, ou dites que le critère n’est pas évaluable."
+    if not score.reason.strip():
+        return "Écrivez le motif."
+    if score.score is not None and score.score >= PIECE_FROM and not score.piece:
+        return "Citez la pièce qui justifie une note de 3 ou 4."
+    return ""
+
+
+@transaction.atomic
+def submit_sheet(*, assignment_id: int, by: User, at: datetime) -> ScoreSheet:
+    """
+    Seal a reviewer's sheet; with the last one awaited, and two at least, the dossier is reviewed.
+
+    Submitted again, the sealed sheet is given as it stands.
+
+    :raises IncompleteSheet: if a criterion lacks a score, a reason or a piece.
+    """
+    assignment = Assignment.objects.get(pk=assignment_id)
+    application = locked(assignment.application_id)
+    if standing := ScoreSheet.objects.filter(assignment_id=assignment_id, state=SheetState.SUBMITTED).first():
+        return standing
+    sheet = _open_sheet(assignment_id)
+    if lacks := lacking(sheet):
+        raise IncompleteSheet(lacks)
+    sheet.state = SheetState.SUBMITTED
+    sheet.submitted_at = at
+    sheet.save(update_fields=["state", "submitted_at"])
+    record(application=application, kind=EventKind.SHEET, by=by, at=at, payload={"sheet": sheet.pk})
+    if _all_in(application.pk):
+        move(application=application, to=State.REVIEWED, by=by, at=at)
+    return sheet
+
+
+def _all_in(application_id: int) -> bool:
+    states = list(
+        Assignment.objects.in_force()
+        .filter(application_id=application_id)
+        .order_by("pk")
+        .values_list("sheet__state", flat=True)
+    )
+    return len(states) >= MIN_SHEETS and all(state == SheetState.SUBMITTED for state in states)
