@@ -50,7 +50,7 @@ class Job(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(status__in=[JobStatus.DONE, JobStatus.FAILED], finished_at__isnull=False)
-                | Q(status__in=[JobStatus.QUEUED, JobStatus.RUNNING], finished_at__isnull=True),
+                | (~Q(status__in=[JobStatus.DONE, JobStatus.FAILED]) & Q(finished_at__isnull=True)),
                 name="job_ended_is_dated",
             ),
             models.CheckConstraint(

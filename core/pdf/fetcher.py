@@ -25,7 +25,12 @@ class ClosedFetcher(URLFetcher):
 
     It opens no socket and no path that comes from a document, so there is nothing to redirect. What users write
     is escaped in templates: an address refused here is a fault of ours, better seen than printed with a hole.
+    ``refused`` keeps what was refused, for the places where WeasyPrint swallows even a fatal error.
     """
+
+    def __init__(self) -> None:
+        super().__init__(allowed_protocols=(), allow_redirects=False)
+        self.refused: list[str] = []
 
     def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:  # noqa: ARG002
         """
@@ -37,30 +42,30 @@ class ClosedFetcher(URLFetcher):
             return self._inline(url)
         if url.startswith(ASSET):
             return self._packaged(url)
-        raise _refusal(url)
+        raise self._refusal(url)
 
     def _packaged(self, url: str) -> URLFetcherResponse:
         name = url.removeprefix(ASSET).lstrip("/")
         suffix = Path(name).suffix
         if suffix not in TYPES or not name.startswith(PACKAGED) or ".." in name:
-            raise _refusal(url)
+            raise self._refusal(url)
         try:
             path = finders.find(name)
         except SuspiciousFileOperation:
-            raise _refusal(url) from None
+            raise self._refusal(url) from None
         if path is None:
-            raise _refusal(url)
+            raise self._refusal(url)
         return URLFetcherResponse(url, Path(path).read_bytes(), {"Content-Type": TYPES[suffix]})
 
     def _inline(self, url: str) -> URLFetcherResponse:
         try:
             content = base64.b64decode(url.removeprefix(INLINE_PNG), validate=True)
         except binascii.Error:
-            raise _refusal(url) from None
+            raise self._refusal(url) from None
         if not content.startswith(PNG_SIGNATURE):
-            raise _refusal(url)
+            raise self._refusal(url)
         return URLFetcherResponse(url, content, {"Content-Type": "image/png"})
 
-
-def _refusal(url: str) -> FatalURLFetchingError:
-    return FatalURLFetchingError(f"not packaged with the platform: {url[:200]}")
+    def _refusal(self, url: str) -> FatalURLFetchingError:
+        self.refused.append(url[:200])
+        return FatalURLFetchingError(f"not packaged with the platform: {url[:200]}")

@@ -1,5 +1,6 @@
 """Turn a source into the bytes of a PDF: the same source gives the same bytes."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,9 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError
 
 from core.pdf.fetcher import ASSET, ClosedFetcher, ForbiddenResource
+
+# A line for each step of each document says nothing to those who run the platform.
+logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
 
 STYLE_SHEET = f"{ASSET}/ptce/pdf/document.css"
 
@@ -45,16 +49,20 @@ def render(source: Source) -> bytes:
     :raises ForbiddenResource: if the template asks for anything that is not packaged with the platform.
     """
     fonts, style = warm()
+    fetcher = ClosedFetcher()
     try:
-        page = HTML(string=html(source), base_url=f"{ASSET}/ptce/pdf/", url_fetcher=ClosedFetcher())
-        return page.write_pdf(
+        page = HTML(string=html(source), base_url=f"{ASSET}/ptce/pdf/", url_fetcher=fetcher)
+        content: bytes = page.write_pdf(
             stylesheets=[style],
             font_config=fonts,
             pdf_variant="pdf/ua-1",
             pdf_identifier=source.identifier.encode(),
         )
-    except FatalURLFetchingError as refused:
-        raise ForbiddenResource(str(refused)) from None
+    except FatalURLFetchingError as error:
+        raise ForbiddenResource(str(error)) from None
+    if fetcher.refused:
+        raise ForbiddenResource(f"not packaged with the platform: {', '.join(fetcher.refused)}")
+    return content
 
 
 @lru_cache(maxsize=1)

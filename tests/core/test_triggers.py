@@ -47,11 +47,11 @@ def _purge(alias):
 def test_append_only_refuses_update_delete_and_truncate_to_every_role(tables, alias):
     Sealed.objects.create(value="a")
 
-    with pytest.raises(IntegrityError, match="UPDATE refused .sealed_append_only"):
+    with pytest.raises(IntegrityError, match=r"UPDATE refused .sealed_append_only"):
         Sealed.objects.using(alias).update(value="b")
-    with pytest.raises(IntegrityError, match="DELETE refused .sealed_append_only"):
+    with pytest.raises(IntegrityError, match=r"DELETE refused .sealed_append_only"):
         Sealed.objects.using(alias).all().delete()
-    with pytest.raises(IntegrityError, match="TRUNCATE refused .sealed_append_only"):
+    with pytest.raises(IntegrityError, match=r"TRUNCATE refused .sealed_append_only"):
         connections[alias].cursor().execute("TRUNCATE sample_sealed")
 
     assert Sealed.objects.get().value == "a"
