@@ -134,13 +134,11 @@ def _sum_of_entries(balance: Balance) -> Coalesce:
     cases = []
     for kind, effect in EFFECTS.items():
         if sign := effect.get(balance, 0):
-            amount = F("entries__amount") * Value(sign)
-            cases.append(When(entries__kind=kind, then=amount))
-            cases.append(When(entries__kind=EntryKind.REVERSAL, entries__reverses__kind=kind, then=-amount))
-    zero = Value(0, output_field=BigIntegerField())
-    if not cases:
-        return Coalesce(zero, zero)
-    return Coalesce(Sum(Case(*cases, default=zero), output_field=BigIntegerField()), zero)
+            done, undone = F("entries__amount") * Value(sign), F("entries__amount") * Value(-sign)
+            cases.append(When(entries__kind=kind, then=done))
+            cases.append(When(entries__kind=EntryKind.REVERSAL, entries__reverses__kind=kind, then=undone))
+    moved = Case(*cases, default=Value(0), output_field=BigIntegerField())
+    return Coalesce(Sum(moved, output_field=BigIntegerField()), Value(0), output_field=BigIntegerField())
 
 
 def _entries_missing_above() -> Iterable[str]:

@@ -74,7 +74,9 @@ def envelope(*, by, ceiling="100000", **fields):
         "year": 2026,
         "source": "Programme 305",
     }
-    return services.open_envelope(ceiling=Decimal(ceiling), key=uuid4(), by=by, at=AT, **{**given, **fields})
+    return services.open_envelope(
+        ceiling=Decimal(ceiling), by=by, at=AT, **{**given, "key": uuid4(), **fields}
+    )
 
 
 def bare_envelope(*, using="default", **fields):
