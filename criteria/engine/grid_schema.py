@@ -1,0 +1,190 @@
+"""From the values of a grid file to a :class:`~criteria.engine.grid.Grid`, naming the first fault."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+
+from criteria.engine.enums import ExperimentalRule, Kind, MandatoryRule, Strand
+from criteria.engine.grid import Criterion, Grid, Question, Scale, StrandRule, Thresholds, digest
+from criteria.engine.nodes import Node, choice, entries, fields, filled, flag, listed, required, whole, words
+from criteria.engine.parameters import Parameters, Sort, Value, Wanted, canonical, read_parameter, read_ratio
+from criteria.engine.reading import check_tree
+from criteria.engine.rules.table import RULES
+from criteria.engine.trace import LineText
+
+OWN = ("id", "version", "parameters", "weights")
+INHERITED = ("label", "criteria", "escape", "scale", "strands", "words")
+QUESTION = ("rule", "label", "source", "lines")
+JUDGEMENT: Mapping[str, Wanted] = {
+    "min_coverage": Sort.RATIO,
+    "third_review_gap": Sort.NUMBER,
+    "third_review_score_gap": Sort.NUMBER,
+}
+
+
+def parse_grid(tree: object, *, reference: Mapping[str, object] | None = None) -> Grid:
+    """
+    Check the values of a grid file and freeze them.
+
+    :param reference: a grid's values, from which come the sections that this one does not hold beside its own
+        four: id, version, parameters, weights.
+    :raises InvalidInput: with the path of the first fault.
+    """
+    check_tree(tree)
+    root = Node(tree, "$")
+    found = fields(root, *OWN, *INHERITED)
+    for name in INHERITED:
+        if found[name] is None and reference is not None:
+            found[name] = Node(reference[name], name)
+    sections = {name: required(root, found, name) for name in (*OWN, *INHERITED)}
+    criteria = _criteria(sections["criteria"])
+    escape = _question(sections["escape"])
+    strands = _strands(sections["strands"], criteria)
+    questions = [each.question for each in criteria]
+    entry_questions = [rule.entry for rule in strands.values() if rule.entry is not None]
+    wanted = _wanted([*questions, escape, *entry_questions])
+    values = _parameters(sections["parameters"], wanted)
+    weights = _weights(sections["weights"], criteria)
+    data = {name: _jsonable(node.value) for name, node in sections.items()}
+    data["parameters"] = {name: canonical(value, wanted[name]) for name, value in values.items()}
+    data["weights"] = {code: canonical(weight, Sort.NUMBER) for code, weight in weights.items()}
+    return Grid(
+        id=_label(sections["id"]),
+        version=_label(sections["version"]),
+        label=_label(sections["label"]),
+        criteria=criteria,
+        parameters=Parameters(values),
+        weights=weights,
+        scale=_scale(sections["scale"]),
+        strands=strands,
+        escape=escape,
+        words={key: words(node) for key, node in entries(sections["words"]).items()},
+        data=data,
+        sha256=digest(data),
+    )
+
+
+def _label(node: Node) -> str:
+    read = filled(node)
+    if read is None:
+        raise node.refuse("a text that is not blank expected")
+    return read
+
+
+def _wanted(questions: list[Question]) -> dict[str, Wanted]:
+    wanted = dict(JUDGEMENT)
+    for question in questions:
+        wanted.update(RULES[question.rule].parameters)
+    return wanted
+
+
+def _parameters(node: Node, wanted: Mapping[str, Wanted]) -> dict[str, Value]:
+    found = fields(node, *wanted)
+    return {name: read_parameter(required(node, found, name), sort) for name, sort in wanted.items()}
+
+
+def _weights(node: Node, criteria: tuple[Criterion, ...]) -> dict[str, Fraction]:
+    codes = [each.code for each in criteria if each.kind is not Kind.EXCLUSION]
+    found = fields(node, *codes)
+    return {code: read_ratio(below) if (below := found[code]) else Fraction(1) for code in codes}
+
+
+def _criteria(node: Node) -> tuple[Criterion, ...]:
+    criteria = listed(node, _criterion) or ()
+    seen: set[str] = set()
+    for rank, criterion in enumerate(criteria):
+        if criterion.code in seen:
+            raise Node(None, f"criteria[{rank}].code").refuse("a code once only expected")
+        seen.add(criterion.code)
+    return criteria
+
+
+def _criterion(node: Node) -> Criterion:
+    found = fields(node, "code", "kind", "escapes", *QUESTION)
+    kind = choice(required(node, found, "kind"), Kind) or Kind.MANDATORY
+    question = _opened_question(node, found)
+    if RULES[question.rule].excludes is not (kind is Kind.EXCLUSION):
+        raise Node(None, f"{node.path}.rule").refuse(f"a rule made for a criterion of kind {kind} expected")
+    return Criterion(
+        code=_label(required(node, found, "code")),
+        kind=kind,
+        question=question,
+        escapes=flag(found["escapes"]) is True,
+    )
+
+
+def _question(node: Node) -> Question:
+    return _opened_question(node, fields(node, *QUESTION))
+
+
+def _opened_question(node: Node, found: dict[str, Node | None]) -> Question:
+    name = required(node, found, "rule")
+    rule = RULES.get(words(name))
+    if rule is None:
+        raise name.refuse(f"one of {', '.join(RULES)} expected")
+    source = _label(required(node, found, "source"))
+    lines_node = required(node, found, "lines")
+    lines = fields(lines_node, *rule.lines)
+    return Question(
+        rule=words(name),
+        label=_label(required(node, found, "label")),
+        source=source,
+        texts={key: _line(required(lines_node, lines, key), source) for key in rule.lines},
+    )
+
+
+def _line(node: Node, source: str) -> LineText:
+    """Read a label alone, or a label with a source of its own."""
+    if isinstance(node.value, str):
+        return LineText(_label(node), source)
+    found = fields(node, "label", "source")
+    return LineText(_label(required(node, found, "label")), _label(required(node, found, "source")))
+
+
+def _scale(node: Node) -> Scale:
+    found = fields(node, "evidence_from", "anchors")
+    anchors_node = required(node, found, "anchors")
+    anchors = listed(anchors_node, _label) or ()
+    if len(anchors) < 2:  # noqa: PLR2004 - a scale of one score tells nothing apart
+        raise anchors_node.refuse("at least two anchors expected")
+    return Scale(dict(enumerate(anchors)), whole(required(node, found, "evidence_from")) or 0)
+
+
+def _strands(node: Node, criteria: tuple[Criterion, ...]) -> dict[Strand, StrandRule]:
+    mandatory = tuple(each.code for each in criteria if each.kind is Kind.MANDATORY)
+    found = fields(node, *Strand)
+    return {strand: _strand(required(node, found, strand), mandatory) for strand in Strand}
+
+
+def _strand(node: Node, mandatory: tuple[str, ...]) -> StrandRule:
+    found = fields(node, "label", "mandatory", "experimental", "entry", "thresholds")
+    entry, thresholds = found["entry"], found["thresholds"]
+    return StrandRule(
+        label=_label(required(node, found, "label")),
+        mandatory=choice(required(node, found, "mandatory"), MandatoryRule) or MandatoryRule.DECIDES,
+        experimental=choice(required(node, found, "experimental"), ExperimentalRule)
+        or ExperimentalRule.RANKS,
+        entry=None if entry is None else _question(entry),
+        thresholds=None if thresholds is None else _thresholds(thresholds, mandatory),
+    )
+
+
+def _thresholds(node: Node, mandatory: tuple[str, ...]) -> Thresholds:
+    found = fields(node, "each", "of_codes", "count")
+    of_codes = {} if found["of_codes"] is None else fields(found["of_codes"], *mandatory)
+    count = fields(found["count"], "score", "criteria")
+    return Thresholds(
+        each=whole(required(node, found, "each")) or 0,
+        of_codes={code: whole(below) or 0 for code, below in of_codes.items() if below is not None},
+        count_score=whole(count["score"]),
+        count_criteria=whole(count["criteria"]) or 0,
+    )
+
+
+def _jsonable(value: object) -> object:
+    """Copy values as canonical JSON holds them: numbers that are not whole as strings."""
+    if isinstance(value, Mapping):
+        return {str(key): _jsonable(item) for key, item in value.items() if item is not None}
+    if isinstance(value, list | tuple):
+        return [_jsonable(item) for item in value]
+    return str(Fraction(value)) if isinstance(value, float | Decimal) else value

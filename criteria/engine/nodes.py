@@ -1,0 +1,155 @@
+"""
+Typed reading of a tree of JSON values, each value with its path.
+
+A reader takes ``None`` for a key that is absent and gives ``None`` back: unknown stays unknown.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from typing import TypeVar
+
+from criteria.engine.errors import InvalidInput
+from criteria.engine.reading import child, element
+
+Word = TypeVar("Word", bound=StrEnum)
+Item = TypeVar("Item")
+
+NAF = r"[0-9]{2}\.[0-9]{2}[A-Z]"
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    value: object
+    path: str
+
+    def refuse(self, expected: str) -> InvalidInput:
+        return InvalidInput(self.path, expected)
+
+
+def fields(node: Node | None, *names: str) -> dict[str, Node | None]:
+    """Open an object whose keys are all among ``names``; an absent or null key gives ``None``."""
+    found: dict[str, Node | None] = dict.fromkeys(names)
+    if node is None:
+        return found
+    for name, below in entries(node).items():
+        if name not in found:
+            raise below.refuse("a known key expected")
+        found[name] = None if below.value is None else below
+    return found
+
+
+def entries(node: Node) -> dict[str, Node]:
+    """Open an object whatever its keys."""
+    if not isinstance(node.value, Mapping):
+        raise node.refuse("an object expected")
+    return {str(key): Node(item, child(node.path, str(key))) for key, item in node.value.items()}
+
+
+def required(parent: Node, found: dict[str, Node | None], name: str) -> Node:
+    node = found[name]
+    if node is None:
+        raise InvalidInput(child(parent.path, name), "a value expected")
+    return node
+
+
+def listed(node: Node | None, read: Callable[[Node], Item]) -> tuple[Item, ...] | None:
+    """Read a list element by element; ``null`` in it is refused."""
+    if node is None:
+        return None
+    if not isinstance(node.value, list | tuple):
+        raise node.refuse("a list expected")
+    return tuple(read(_present(Node(item, element(node.path, rank)))) for rank, item in enumerate(node.value))
+
+
+def _present(node: Node) -> Node:
+    if node.value is None:
+        raise node.refuse("a value expected, not null")
+    return node
+
+
+def flag(node: Node | None) -> bool | None:
+    if node is None:
+        return None
+    if not isinstance(node.value, bool):
+        raise node.refuse("true or false expected")
+    return node.value
+
+
+def words(node: Node) -> str:
+    """Read a text as it stands."""
+    if not isinstance(node.value, str):
+        raise node.refuse("a text expected")
+    return node.value
+
+
+def text(node: Node | None) -> str | None:
+    return None if node is None else words(node)
+
+
+def filled(node: Node | None) -> str | None:
+    """Read a text; a blank one is as if absent."""
+    return (text(node) or "").strip() or None
+
+
+def code(node: Node | None, pattern: str, expected: str) -> str | None:
+    if node is None:
+        return None
+    if not isinstance(node.value, str) or not re.fullmatch(pattern, node.value):
+        raise node.refuse(f"{expected} expected")
+    return node.value
+
+
+def choice(node: Node | None, among: type[Word]) -> Word | None:
+    if node is None:
+        return None
+    if not isinstance(node.value, str) or node.value not in [str(word) for word in among]:
+        raise node.refuse(f"one of {', '.join(among)} expected")
+    return among(node.value)
+
+
+def day(node: Node | None) -> date | None:
+    if node is None:
+        return None
+    if not isinstance(node.value, str) or not _DATE.fullmatch(node.value):
+        raise node.refuse("a date YYYY-MM-DD expected")
+    try:
+        return date.fromisoformat(node.value)
+    except ValueError:
+        raise node.refuse("a date that exists expected") from None
+
+
+def whole(node: Node | None) -> int | None:
+    """Read a count, months or years: whole and not negative; 3.0 is not whole."""
+    if node is None:
+        return None
+    if not isinstance(node.value, int) or isinstance(node.value, bool):
+        raise node.refuse("a whole number expected")
+    if node.value < 0:
+        raise node.refuse("a number of 0 or more expected")
+    return node.value
+
+
+def amount(node: Node | None) -> Fraction | None:
+    """Read a quantity, exact and not negative."""
+    if node is None:
+        return None
+    if isinstance(node.value, bool) or not isinstance(node.value, int | float | Decimal):
+        raise node.refuse("a number expected")
+    # A float is taken as it is written, 0.7 and not its nearest binary neighbour.
+    exact = Decimal(repr(node.value)) if isinstance(node.value, float) else Decimal(node.value)
+    if exact < 0:
+        raise node.refuse("a number of 0 or more expected")
+    return Fraction(exact) if exact else Fraction(0)
+
+
+def share(node: Node | None) -> Fraction | None:
+    read = amount(node)
+    if node is not None and read is not None and read > 1:
+        raise node.refuse("a share between 0 and 1 expected")
+    return read
