@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django import forms, template
 from django.forms.boundfield import BoundField
@@ -16,7 +16,9 @@ register = template.Library()
 _FOREIGN_CLASSES = {"btn", "btn-primary", "btn-inverse"}
 
 #: Plain date widgets -> the browser's own picker and the only format it takes.
-_NATIVE_PICKERS: tuple[tuple[type[forms.DateTimeInput | forms.DateInput | forms.TimeInput], str, str], ...] = (
+_NATIVE_PICKERS: tuple[
+    tuple[type[forms.DateTimeInput | forms.DateInput | forms.TimeInput], str, str], ...
+] = (
     (forms.DateTimeInput, "datetime-local", "%Y-%m-%dT%H:%M"),
     (forms.DateInput, "date", "%Y-%m-%d"),
     (forms.TimeInput, "time", "%H:%M"),
@@ -41,6 +43,8 @@ class Fault:
 def control(field: BoundField) -> SafeString:
     """Render a field's widget in the design system's dress, with the identifiers Django gives it."""
     widget = field.field.widget
+    # A grey word that goes away at the first letter is neither a label nor a help.
+    widget.attrs.pop("placeholder", None)
     _use_native_picker(widget)
     _hint_keyboard(field.field, widget)
     if isinstance(widget, forms.ClearableFileInput):
@@ -92,28 +96,35 @@ def obligation_notice(form: forms.BaseForm) -> str:
 
 
 @register.filter
-def faults(form: forms.BaseForm | BaseFormSet[forms.BaseForm]) -> list[Fault]:
+def faults(form: forms.BaseForm | BaseFormSet[forms.BaseForm], row_name: str = "Ligne") -> list[Fault]:
     """List what is wrong in a form or a formset, in the order of the page."""
     if isinstance(form, BaseFormSet):
-        return list(_formset_faults(form))
-    return list(_form_faults(form, row=""))
+        return list(_formset_faults(form, row_name=row_name))
+    return list(_form_faults(form))
 
 
-def _formset_faults(formset: BaseFormSet[forms.BaseForm]) -> Iterator[Fault]:
+def _form_faults(form: forms.BaseForm) -> Iterator[Fault]:
+    for message in form.non_field_errors():
+        yield Fault(target="", label="", message=str(message))
+    for field in form:
+        for message in field.errors:
+            yield Fault(target=focus_id(field), label=str(field.label), message=str(message))
+
+
+def _formset_faults(formset: BaseFormSet[forms.BaseForm], *, row_name: str) -> Iterator[Fault]:
     if not formset.is_bound:
         return
     for message in formset.non_form_errors():
         yield Fault(target="", label="", message=str(message))
     for number, form in enumerate(formset.forms, start=1):
-        yield from _form_faults(form, row=f"Ligne {number}, ")
+        row = f"{row_name} {number}"
+        for fault in _form_faults(form):
+            label = f"{row}, {fault.label}" if fault.label else row
+            yield replace(fault, target=fault.target or _first_control(form), label=label)
 
 
-def _form_faults(form: forms.BaseForm, *, row: str) -> Iterator[Fault]:
-    for message in form.non_field_errors():
-        yield Fault(target="", label=row.rstrip(", "), message=str(message))
-    for field in form:
-        for message in field.errors:
-            yield Fault(target=focus_id(field), label=f"{row}{field.label}", message=str(message))
+def _first_control(form: forms.BaseForm) -> str:
+    return next((focus_id(field) for field in form.visible_fields()), "")
 
 
 def _css_class(widget: forms.Widget) -> str:

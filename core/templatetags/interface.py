@@ -109,7 +109,9 @@ def empty_state(content: str, title: str, heading: str = "h2") -> SafeString:
 
 
 @register.simple_block_tag
-def data_table(content: str, caption: str, *, hide_caption: bool = False, compact: bool = False) -> SafeString:
+def data_table(
+    content: str, caption: str, *, hide_caption: bool = False, compact: bool = False
+) -> SafeString:
     """Frame ``thead`` and ``tbody`` as an accessible table that scrolls by itself on a narrow screen."""
     return _part("table", content, caption=caption, hide_caption=hide_caption, compact=compact)
 
@@ -142,7 +144,9 @@ def elided_range(page: Page[Any]) -> list[int | str]:
 
 
 def _badge(label: str, classes: str, *, small: bool) -> SafeString:
-    return format_html('<span class="fr-badge{}{}">{}</span>', " fr-badge--sm" * small, f" {classes}" * bool(classes), label)
+    return format_html(
+        '<span class="fr-badge{}{}">{}</span>', " fr-badge--sm" * small, f" {classes}" * bool(classes), label
+    )
 
 
 def _part(name: str, content: str, **variables: Any) -> SafeString:
