@@ -74,7 +74,7 @@ class Postgres:
         if not (self.layout.cluster / "PG_VERSION").exists():
             # C, the poorest locale, everywhere: what works here depends on none.
             self._run("initdb", "--no-locale", "--encoding=UTF8", "--auth=trust", "--username=postgres")
-        self._remove_stale_lock()
+        self.stop_leftover()
 
     def start(self) -> subprocess.Popen[bytes]:
         """Start the server and wait until it answers."""
@@ -134,6 +134,21 @@ class Postgres:
         finally:
             connection.close()
 
+    def stop_leftover(self) -> None:
+        """
+        Stop what an earlier run left behind, or remove its trace.
+
+        The caller holds the lock of the state folder: whatever runs on this cluster has lost its supervisor. After
+        a reboot the number in the file may be another program's, which PostgreSQL would take for itself.
+        """
+        lock = self.layout.cluster / "postmaster.pid"
+        if not lock.exists():
+            return
+        if self.answers():
+            self._run("pg_ctl", "stop", "--mode=fast", "--wait")
+        with suppress(FileNotFoundError):
+            lock.unlink()
+
     def _folder(self, folder: Path) -> None:
         folder.mkdir(mode=0o700, exist_ok=True)
         if self.account:
@@ -151,21 +166,6 @@ class Postgres:
             env={**os.environ, "LC_ALL": "C"},
             stdout=subprocess.DEVNULL,
         )
-
-    def _remove_stale_lock(self) -> None:
-        """
-        Stop what an earlier run left behind, or remove its trace.
-
-        The caller holds the lock of the state folder: whatever runs on this cluster has lost its supervisor. After
-        a reboot the number in the file may be another program's, which PostgreSQL would take for itself.
-        """
-        lock = self.layout.cluster / "postmaster.pid"
-        if not lock.exists():
-            return
-        if self.answers():
-            self._run("pg_ctl", "stop", "--mode=fast", "--wait")
-        with suppress(FileNotFoundError):
-            lock.unlink()
 
 
 def _packaged_binaries() -> Path:

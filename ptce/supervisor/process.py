@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO
@@ -62,11 +63,30 @@ def _leash(farewell: signal.Signals) -> Callable[[], None] | None:
 
 def stop(process: subprocess.Popen[bytes], *, by: signal.Signals, patience: float) -> None:
     """Ask a process to end and wait; then end it and whatever is left of its session."""
-    if process.poll() is None:
+    if process.returncode is not None:
+        return
+    if not has_ended(process):
         process.send_signal(by)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(patience)
+        deadline = time.monotonic() + patience
+        while not has_ended(process) and time.monotonic() < deadline:
+            time.sleep(0.02)
     # Its leader gone, the session may still hold children that it did not wait for.
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
+
+
+def has_ended(process: subprocess.Popen[bytes]) -> bool:
+    """
+    Tell whether a process has ended, without reaping it where the system allows.
+
+    Until it is reaped its number, which is its session's too, can be no one else's.
+    """
+    if process.returncode is not None:
+        return True
+    if not hasattr(os, "waitid"):
+        return process.poll() is not None
+    try:
+        return os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+    except ChildProcessError:
+        return True
