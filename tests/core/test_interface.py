@@ -19,6 +19,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.paginator import Paginator
 from django.template import Context, Template
 from django.template.loader import render_to_string
+from django.urls import resolve
 
 from core.templatetags import interface
 
@@ -500,6 +501,14 @@ def test_frame_has_its_landmarks_and_skip_links_lead_somewhere(rf):
 
     assert skips == ["contenu", "navigation", "pied-de-page"]
     assert set(skips) <= set(html.ids())
+
+
+def test_addresses_of_our_own_in_the_footer_exist():
+    hrefs = [attrs["href"] for attrs in Page(render_to_string("parts/footer.html")).all("a")]
+
+    names = [resolve(href).view_name for href in hrefs if href.startswith("/")]
+
+    assert names == ["home", "accessibility", "legal_notice", "personal_data"]
 
 
 def visitor(rf, address="/"):
