@@ -1,0 +1,307 @@
+"""
+People, poles, calls and dossiers for tests, made by the services that the pages use.
+
+Dates are counted from the present: views read the database's clock, and a call must be open for them.
+"""
+
+from __future__ import annotations
+
+import io
+from datetime import timedelta
+
+import factory
+import pikepdf
+from django.core.files.base import ContentFile
+from django.utils import timezone
+from stdnum import luhn
+
+from accounts.models import RoleGrant, User
+from applications import services as application_services
+from applications.enums import PieceKind, SectionKind, Strand
+from applications.models import Application, Call
+from criteria import engine
+from criteria.models import GridVersion
+from criteria.services import publish_grid
+from poles import services as pole_services
+from poles.enums import TeamCapacity
+from poles.models import Membership, Pole
+
+ROMANS, VALENCE = "26281", "26362"
+AUVERGNE_RHONE_ALPES = "84"
+
+
+def now():
+    return timezone.now()
+
+
+def siret(number):
+    """Make the SIRET of an invented establishment: both its keys are right."""
+    siren = f"{90000000 + number}"
+    siren += luhn.calc_check_digit(siren)
+    start = f"{siren}0001"
+    return start + luhn.calc_check_digit(start)
+
+
+def pdf(text="Pièce d’essai"):
+    """Write a one-page PDF; another text gives other bytes."""
+    document = pikepdf.new()
+    document.add_blank_page(page_size=(595, 842))
+    document.docinfo["/Title"] = text
+    written = io.BytesIO()
+    document.save(written, deterministic_id=True)
+    return written.getvalue()
+
+
+def piece_file(text="Pièce d’essai", name="piece.pdf"):
+    return ContentFile(pdf(text), name=name)
+
+
+class UserFactory(factory.django.DjangoModelFactory):
+    """``UserFactory(roles=[Role.REVIEWER])``; ``roles__region="84"`` limits them to one region."""
+
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    email = factory.Sequence(lambda number: f"personne{number}@exemple.test")
+    first_name = "Camille"
+    last_name = factory.Sequence(lambda number: f"Exemple{number}")
+
+    @factory.post_generation
+    def roles(self, create, extracted, region=""):
+        since = now() - timedelta(days=400)
+        for role in extracted or []:
+            RoleGrant.objects.create(user=self, role=role, region=region, since=since)
+
+
+class PoleFactory(factory.django.DjangoModelFactory):
+    """A pole in prefiguration at Romans, its team being ``by``; members and perimeter come with ``complete``."""
+
+    class Meta:
+        model = Pole
+        skip_postgeneration_save = True
+
+    name = factory.Sequence(lambda number: f"Exemple – Pôle {number}")
+    commune = ROMANS
+    fictitious = True
+    by = factory.SubFactory(UserFactory)
+    at = factory.LazyFunction(now)
+
+    @classmethod
+    def _create(cls, model_class, *args, **values):
+        return pole_services.create_pole(**values)
+
+    @factory.post_generation
+    def complete(self, create, extracted, **kwargs):
+        if extracted:
+            complete_pole(self)
+
+
+#: Seven undertakings of five families, all in the perimeter.
+MEMBERS = (
+    ("Association de la Halle", "9220", "94.99Z", "", ROMANS),
+    ("Coopérative du Vercors", "5458", "10.39B", "", ROMANS),
+    ("Chantier des Berges", "9220", "88.99B", "", VALENCE),
+    ("Menuiserie Dorier", "5499", "16.23Z", "business", ROMANS),
+    ("Transports du Diois", "5710", "49.41B", "business", VALENCE),
+    ("Commune de Romans", "7210", "84.11Z", "", ROMANS),
+    ("Centre de formation", "7331", "85.59A", "", VALENCE),
+)
+
+
+def complete_pole(pole, *, by=None, at=None):
+    """Give a pole seven members, its lead first, a perimeter, and declare its list whole."""
+    by, at = by or pole.created_by, at or now()
+    for rank, (name, legal_category, naf, family, commune) in enumerate(MEMBERS):
+        MembershipFactory(
+            pole_id=pole.pk,
+            name=name,
+            legal_category=legal_category,
+            naf=naf,
+            family=family,
+            commune=commune,
+            is_lead=not rank,
+            by=by,
+            at=at,
+        )
+    pole_services.set_perimeter(pole_id=pole.pk, codes=[ROMANS, VALENCE], by=by, at=at)
+    pole_services.declare_members_complete(pole_id=pole.pk, complete=True, by=by, at=at)
+    return pole
+
+
+class MembershipFactory(factory.django.DjangoModelFactory):
+    """A member of a pole: ``MembershipFactory(pole_id=…, by=…)``."""
+
+    class Meta:
+        model = Membership
+
+    name = factory.Sequence(lambda number: f"Structure {number}")
+    siret = factory.Sequence(siret)
+    legal_category = "9220"
+    naf = "88.99B"
+    family = ""
+    commune = ROMANS
+    is_lead = False
+    at = factory.LazyFunction(now)
+
+    @classmethod
+    def _create(cls, model_class, *args, **values):
+        return pole_services.add_member(**values)
+
+
+class GridVersionFactory(factory.django.DjangoModelFactory):
+    """The reference grid, published; published already, the same row."""
+
+    class Meta:
+        model = GridVersion
+
+    reason = "Grille de référence"
+    by = None
+    at = factory.LazyFunction(now)
+
+    @classmethod
+    def _create(cls, model_class, *args, **values):
+        return publish_grid(grid=engine.default_grid(), **values)
+
+
+class CallFactory(factory.django.DjangoModelFactory):
+    """An open call for experimentation, opened ten days ago, closing in thirty."""
+
+    class Meta:
+        model = Call
+
+    strand = Strand.EXPERIMENTATION
+    title = factory.Sequence(lambda number: f"Appel à expérimentations n° {number}")
+    slug = factory.Sequence(lambda number: f"appel-{number}")
+    opens_at = factory.LazyFunction(lambda: now() - timedelta(days=10))
+    closes_at = factory.LazyFunction(lambda: now() + timedelta(days=30))
+    published_at = factory.LazyFunction(lambda: now() - timedelta(days=20))
+    grid_version = factory.SubFactory(GridVersionFactory)
+    service_name = "Mission ESS"
+    service_email = "ess@exemple.test"
+    service_address = "1 rue de l’Exemple, 75000 Paris"
+    service_phone = "01 00 00 00 00"
+    silence_notice = "Le silence gardé pendant deux mois vaut décision de rejet."
+    remedies = "Recours devant le tribunal administratif dans les deux mois."
+
+
+#: Answers with which every criterion of the reference grid is met, and no exclusion is signalled.
+SECTIONS = {
+    SectionKind.STRATEGY: {
+        "text": "Nos engagements communs pour le territoire.",
+        "document": True,
+        "signatories": 7,
+        "horizon_years": 5,
+        "dated_objectives": 3,
+        "local_agreements": 3,
+    },
+    SectionKind.COOPERATION: {
+        "text": "Une convention de cinq ans.",
+        "voluntary": True,
+        "agreement_years": 5,
+        "started_on": "2019-03-01",
+        "joint_actions": 3,
+        "lease_or_investment": True,
+        "one_off_project": False,
+    },
+    SectionKind.POOLING: {"rows": [{"kind": "premises", "amount": "12000.00", "paying_members": 4}]},
+    SectionKind.ACTIVITIES: {
+        "rows": [{"name": "Jardin", "social_utility": True, "turnover": "120000.00", "fte": "4.5"}]
+    },
+    SectionKind.PARTNERSHIPS: {
+        "rows": [
+            {
+                "name": "Commune de Romans",
+                "level": "commune",
+                "act": "deliberation",
+                "signed_on": "2020-01-15",
+                "communes": [ROMANS],
+            }
+        ]
+    },
+    SectionKind.EXPERIMENTAL: {
+        "place_address": "1 place de l’Exemple",
+        "place_surface_m2": 400,
+        "place_occupants": 8,
+        "research_agreements": 1,
+        "governance_voting": "one_person_one_vote",
+        "governance_max_vote_share": "0.2",
+        "governance_assemblies_per_year": 2,
+        "ess_networks": ["CRESS"],
+        "indicators": [
+            {"name": name, "baseline": True, "target": True, "frequency": True}
+            for name in ("Emplois", "Tonnes", "Heures")
+        ],
+        "jobs_fte": "32.5",
+    },
+    SectionKind.PURPOSE: {
+        "text": "Animer le pôle pendant trois ans.",
+        "duration_months": 36,
+        "single_beneficiary_share": "0.3",
+        "promotion_share": "0.1",
+        "creation_support_share": "0.2",
+        "study_share": "0",
+        "economic_functions": 3,
+        "development_agency": False,
+        "representation_network": False,
+    },
+    SectionKind.FUNDING: {"aid": "post", "requested_amount": "60000.00", "total_cost": "150000.00"},
+}
+
+
+class DraftFactory(factory.django.DjangoModelFactory):
+    """
+    A blank draft of a complete pole under an open call.
+
+    ``DraftFactory(filled=True)`` answers every section and attaches a piece: it may be sent.
+    """
+
+    class Meta:
+        model = Application
+        skip_postgeneration_save = True
+
+    title = factory.Sequence(lambda number: f"Projet {number}")
+    by = factory.SubFactory(UserFactory)
+    pole = factory.SubFactory(PoleFactory, by=factory.SelfAttribute("..by"), complete=True)
+    call = factory.SubFactory(CallFactory)
+    at = factory.LazyFunction(now)
+
+    @classmethod
+    def _create(cls, model_class, *args, pole, call, by, **values):
+        if not pole.team.filter(user=by).exists():
+            pole_services.join_team(pole_id=pole.pk, user=by, capacity=TeamCapacity.EDITOR, at=values["at"])
+        return application_services.create_application(call_id=call.pk, pole_id=pole.pk, by=by, **values)
+
+    @factory.post_generation
+    def filled(self, create, extracted, **kwargs):
+        if extracted:
+            fill(self)
+
+
+def fill(application, *, by=None, at=None):
+    """Answer every section of a draft and attach a charter, P1."""
+    by, at = by or application.created_by, at or now()
+    for kind, content in SECTIONS.items():
+        application_services.save_section(
+            application_id=application.pk, kind=kind, content=content, expected_version=0, by=by, at=at
+        )
+    application_services.add_piece(
+        application_id=application.pk,
+        kind=PieceKind.CHARTER,
+        label="Charte signée",
+        upload=piece_file(),
+        by=by,
+        at=at,
+    )
+    return application
+
+
+class SubmittedFactory(DraftFactory):
+    """A dossier sent through the services; its frozen version is ``.versions.get()``."""
+
+    @classmethod
+    def _create(cls, model_class, *args, **values):
+        application = super()._create(model_class, *args, **values)
+        fill(application, by=values["by"], at=values["at"])
+        application_services.submit(application_id=application.pk, by=values["by"], at=now())
+        return Application.objects.get(pk=application.pk)
