@@ -3,6 +3,7 @@
 import os
 import time
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import django
@@ -11,6 +12,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ptce.settings.test")
 django.setup()
 
 from core import jobs  # noqa: E402
+from core.charts import Bar, bar_chart  # noqa: E402
 from ptce.celery import app  # noqa: E402, F401 - what `celery -A` looks for
 
 LEASE = timedelta(seconds=2)
@@ -39,7 +41,14 @@ def document(subject_id):
 def nap(subject_id):
     """Describe a document that renders for a minute the first time, and at once from then on."""
     mark = Path(os.environ[FOLDER]) / f"renderer-{subject_id}"
-    return {"chart": {"title": Nap(0 if mark.exists() else 60, mark), "rows": []}}
+    chart = bar_chart(
+        title=Nap(0 if mark.exists() else 60, mark),
+        bars=[Bar(label="Sieste", value=Decimal(1), text="1")],
+        maximum=Decimal(2),
+        label_heading="Sieste",
+        value_heading="Durée",
+    )
+    return {"chart": chart}
 
 
 def poison(claim):

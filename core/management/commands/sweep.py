@@ -4,7 +4,7 @@ import threading
 from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 
 from core import jobs
 from core.clock import database_now
@@ -35,7 +35,7 @@ class Command(BaseCommand):
     def _sweep(self) -> None:
         try:
             swept = jobs.sweep(at=database_now())
-        except DatabaseError:
+        except Error:
             logger.exception("the database does not answer: next time")
             connection.close()
             return
