@@ -1,10 +1,8 @@
 """From JSON values to :class:`~criteria.engine.facts.Facts`, refusing whatever is not the contract's."""
 
-from collections.abc import Mapping
 from typing import Literal
 
-from criteria.engine.enums import Act, Family, Level, PoolingKind, Strand, Voting
-from criteria.engine.errors import InvalidInput
+from criteria.engine.enums import Act, Level, PoolingKind, Strand, Voting
 from criteria.engine.facts import (
     Activity,
     Applicant,
@@ -13,7 +11,6 @@ from criteria.engine.facts import (
     Facts,
     Governance,
     Indicator,
-    Member,
     Partnership,
     Place,
     Pooling,
@@ -21,7 +18,7 @@ from criteria.engine.facts import (
     Research,
     Strategy,
 )
-from criteria.engine.identifiers import SIREN_LENGTH, siren_fault, siret_fault
+from criteria.engine.members_parsing import communes, legal_category, members
 from criteria.engine.nodes import (
     NAF,
     Node,
@@ -40,9 +37,6 @@ from criteria.engine.nodes import (
 )
 from criteria.engine.reading import check_tree, read_json
 
-MAX_MEMBERS = 1000
-COMMUNE = r"([0-9]{2}|2[AB])[0-9]{3}"
-
 
 def read_facts(raw: bytes) -> Facts:
     """
@@ -53,7 +47,7 @@ def read_facts(raw: bytes) -> Facts:
     return parse_facts(read_json(raw))
 
 
-def parse_facts(tree: Mapping[str, object] | object) -> Facts:
+def parse_facts(tree: object) -> Facts:
     """
     Check a tree of JSON values and freeze it.
 
@@ -79,10 +73,10 @@ def parse_facts(tree: Mapping[str, object] | object) -> Facts:
         reference=text(found["reference"]),
         strand=choice(found["strand"], Strand),
         as_of=day(found["as_of"]),
-        perimeter=_communes(found["perimeter"]),
+        perimeter=communes(found["perimeter"]),
         voluntary=flag(found["voluntary"]),
         members_complete=flag(found["members_complete"]) is not False,
-        members=_members(found["members"]),
+        members=members(found["members"]),
         strategy=_strategy(found["strategy"]),
         local_agreements=whole(found["local_agreements"]),
         activities=listed(found["activities"], _activity),
@@ -98,47 +92,6 @@ def parse_facts(tree: Mapping[str, object] | object) -> Facts:
         applicant=_applicant(found["applicant"]),
         purpose=_purpose(found["purpose"]),
     )
-
-
-def _commune(node: Node | None) -> str | None:
-    return code(node, COMMUNE, "an INSEE commune code")
-
-
-def _communes(node: Node | None) -> frozenset[str] | None:
-    read = listed(node, lambda item: _commune(item) or "")
-    return None if read is None else frozenset(read)
-
-
-def _legal_category(node: Node | None) -> str | None:
-    return code(node, r"[0-9]{4}", "four digits")
-
-
-def _members(node: Node | None) -> tuple[Member, ...] | None:
-    if node is not None and isinstance(node.value, list | tuple) and len(node.value) > MAX_MEMBERS:
-        raise node.refuse(f"at most {MAX_MEMBERS} members expected")
-    return listed(node, _member)
-
-
-def _member(node: Node) -> Member:
-    found = fields(node, "name", "siret", "siren", "group", "family", "legal_category", "commune")
-    member = Member(
-        name=filled(found["name"]),
-        siret=filled(found["siret"]) and text(found["siret"]),
-        siren=filled(found["siren"]) and text(found["siren"]),
-        group=filled(found["group"]),
-        family=choice(found["family"], Family),
-        legal_category=_legal_category(found["legal_category"]),
-        commune=_commune(found["commune"]),
-    )
-    if not (member.name or member.siret or member.siren or member.group):
-        raise node.refuse("at least one of group, siret, siren, name expected")
-    if member.siret and (fault := siret_fault(member.siret)):
-        raise InvalidInput(f"{node.path}.siret", fault)
-    if member.siren and (fault := siren_fault(member.siren)):
-        raise InvalidInput(f"{node.path}.siren", fault)
-    if member.siret and member.siren and member.siret[:SIREN_LENGTH] != member.siren:
-        raise InvalidInput(f"{node.path}.siren", "the first nine digits of the siret expected")
-    return member
 
 
 def _strategy(node: Node | None) -> Strategy:
@@ -199,7 +152,7 @@ def _partnership(node: Node) -> Partnership:
         act=choice(found["act"], Act),
         signed_on=day(found["signed_on"]),
         expires_on=day(found["expires_on"]),
-        communes=_communes(found["communes"]),
+        communes=communes(found["communes"]),
     )
 
 
@@ -254,7 +207,7 @@ def _indicator(node: Node) -> Indicator:
 def _applicant(node: Node | None) -> Applicant:
     found = fields(node, "legal_category", "naf", "development_agency", "representation_network")
     return Applicant(
-        legal_category=_legal_category(found["legal_category"]),
+        legal_category=legal_category(found["legal_category"]),
         naf=code(found["naf"], NAF, "a NAF code as 94.99Z"),
         development_agency=flag(found["development_agency"]),
         representation_network=flag(found["representation_network"]),

@@ -30,21 +30,18 @@ class Ratings:
     def __bool__(self) -> bool:
         return bool(self.rows or self.consensus)
 
-    @property
-    def reviewers(self) -> tuple[str, ...]:
-        return tuple(sorted({row.reviewer for row in self.rows}))
-
     def of_criterion(self, code: str) -> dict[str, Score]:
         """Give the scores of one criterion by reviewer, words included."""
         return {row.reviewer: row.score for row in self.rows if row.criterion == code}
 
-    def of_reviewer(self, reviewer: str) -> dict[str, int]:
-        """Give the numeric scores of one reviewer by criterion."""
-        return {
-            row.criterion: row.score
-            for row in self.rows
-            if row.reviewer == reviewer and not isinstance(row.score, Word)
-        }
+    def sheets(self) -> tuple[dict[str, int], ...]:
+        """Give each reviewer's numeric scores by criterion, in the order of the reviewers."""
+        sheets: dict[str, dict[str, int]] = {}
+        for row in self.rows:
+            sheet = sheets.setdefault(row.reviewer, {})
+            if not isinstance(row.score, Word):
+                sheet[row.criterion] = row.score
+        return tuple(sheets[reviewer] for reviewer in sorted(sheets))
 
 
 def read_ratings(raw: bytes, grid: Grid) -> Ratings:
@@ -56,7 +53,7 @@ def read_ratings(raw: bytes, grid: Grid) -> Ratings:
     return parse_ratings(read_json(raw, limit=None), grid)
 
 
-def parse_ratings(tree: Mapping[str, object] | object, grid: Grid) -> Ratings:
+def parse_ratings(tree: object, grid: Grid) -> Ratings:
     """
     Check a tree of JSON values against a grid and freeze it.
 

@@ -96,8 +96,10 @@ def _check_depth(path: str, depth: int) -> None:
 
 
 def _check_text(text: str, path: str) -> None:
-    if any("\ud800" <= character <= "\udfff" for character in text):
-        raise InvalidInput(path, "text without a lone surrogate expected")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise InvalidInput(path, "text without a lone surrogate expected") from None
 
 
 def _held(number: float | Decimal) -> bool:

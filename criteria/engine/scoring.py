@@ -108,8 +108,9 @@ def passes(thresholds: Thresholds | None, scores: Mapping[str, Number], mandator
 def needs_third_review(grid: Grid, ratings: Ratings, thresholds: Thresholds | None) -> bool:
     """Tell whether any two reviewers stand too far apart on the mandatory criteria; consensus plays no part."""
     mandatory = grid.codes(Kind.MANDATORY)
-    sheets = [ratings.of_reviewer(reviewer) for reviewer in ratings.reviewers]
-    return any(_diverge(grid, one, other, thresholds, mandatory) for one, other in combinations(sheets, 2))
+    return any(
+        _diverge(grid, one, other, thresholds, mandatory) for one, other in combinations(ratings.sheets(), 2)
+    )
 
 
 def half_up(number: Fraction, places: int) -> str:

@@ -70,10 +70,12 @@ def jobs(exam: Examination) -> Finding:
 
 
 def _truths(exam: Examination) -> list[Truth]:
-    return [
-        all_of(check.holds for check in _pooling_checks(exam, each, of=""))
-        for each in exam.facts.pooling or ()
-    ]
+    listed = exam.facts.pooling or ()
+    # Equal poolings answer alike: a long list of them is examined once.
+    answers = {
+        each: all_of(check.holds for check in _pooling_checks(exam, each, of="")) for each in set(listed)
+    }
+    return [answers[each] for each in listed]
 
 
 def _number(exam: Examination, truths: list[Truth]) -> Bounds:
