@@ -19,6 +19,10 @@ _VERDICTS = {
     "not_met": ("Non rempli", "fr-badge--error"),
     "to_judge": ("À apprécier", "fr-badge--purple-glycine fr-badge--icon-left fr-icon-scales-3-line"),
     "unknown": ("Inconnu", "fr-badge--icon-left fr-icon-question-line"),
+    "not_applicable": ("Sans objet", ""),
+    # Said of exclusions only.
+    "signal": ("Signalé", "fr-badge--warning"),
+    "clear": ("Rien à signaler", "fr-badge--success"),
 }
 
 #: States of a dossier and phases of a pole whose badge is not the neutral one.
