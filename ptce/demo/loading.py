@@ -1,0 +1,222 @@
+"""Putting the demonstration into an empty database, through the services that everyone else goes through."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.utils.text import slugify
+
+from accounts import services as accounts
+from accounts.enums import Role
+from accounts.models import User
+from applications.enums import Strand
+from applications.models import Call
+from core import territories
+from criteria import engine
+from criteria import services as criteria
+from criteria.models import GridVersion
+from funding import services as funding
+from poles import services as poles
+from poles.enums import TeamCapacity
+from poles.models import Pole
+from ptce.demo import content, dossiers, sessions
+from ptce.demo.stage import Stage
+
+#: Everything of the programme stands before the first call opens; days from the loading.
+FOUNDED = -200
+DESCRIBED = -155
+
+
+class UnableToLoad(Exception):
+    """The demonstration cannot be loaded into this database."""
+
+
+class ProductionDatabase(UnableToLoad):
+    """The settings say that this is a production database."""
+
+
+class RealPeople(UnableToLoad):
+    """The database holds accounts that are not the demonstration's."""
+
+
+def is_empty() -> bool:
+    """Say whether nothing has been put into the database yet."""
+    return not User.objects.exists() and not Pole.objects.exists()
+
+
+@transaction.atomic
+def load(*, at: datetime) -> bool:
+    """
+    Load the whole demonstration, or nothing; loaded before, it stays as people have changed it since.
+
+    :param at: aware; every date of the demonstration is counted from it.
+    :returns: whether anything was loaded.
+    :raises ProductionDatabase: if the settings say so.
+    :raises RealPeople: if anyone but the demonstration's people has an account.
+    """
+    if settings.PTCE_IS_PRODUCTION:
+        raise ProductionDatabase(
+            "Les données de démonstration ne se chargent pas sur une base de production. Utilisez une autre base."
+        )
+    if User.objects.exclude(email__in=emails()).exists():
+        raise RealPeople(
+            "Cette base contient déjà de vrais comptes : les données de démonstration n’y ont pas leur place. "
+            "Utilisez une base vide."
+        )
+    if not is_empty():
+        return False
+    stage = Stage(now=at)
+    _load_people(stage)
+    _load_calls(stage)
+    _load_real_poles(stage)
+    _load_example_poles(stage)
+    steps = [*dossiers.steps(stage), *sessions.steps(stage)]
+    for step in sorted(steps, key=lambda step: step.at):
+        step.play()
+    return True
+
+
+def email(key: str) -> str:
+    return f"{key}@{content.programme().email_domain}"
+
+
+def emails() -> list[str]:
+    return [email(person.key) for person in content.people()]
+
+
+def _load_people(stage: Stage) -> None:
+    """Create the accounts; the one password is hashed once, hashing it for each would take seconds."""
+    at = stage.on(FOUNDED)
+    password = make_password(content.programme().password)
+    for person in content.people():
+        user = User.objects.create(
+            email=email(person.key),
+            first_name=person.first_name,
+            last_name=person.last_name,
+            password=password,
+            joined_at=at,
+        )
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+        stage.people[person.key] = user
+    by = stage.people["programme"]
+    for person in content.people():
+        for region in person.regions or ("",):
+            if person.role:
+                user = stage.people[person.key]
+                accounts.grant_role(user=user, role=Role(person.role), region=region, by=by, at=at)
+
+
+def _load_calls(stage: Stage) -> None:
+    programme = content.programme()
+    grid = criteria.publish_grid(
+        grid=engine.default_grid(),
+        reason=programme.grid_reason,
+        by=stage.people["programme"],
+        at=stage.on(FOUNDED),
+    )
+    for call in programme.calls:
+        row = _create_call(call, programme.service, grid, stage)
+        stage.calls[call.strand] = row
+        envelope = funding.open_envelope(
+            label=call.envelope,
+            strand=Strand(call.strand),
+            year=stage.on(call.opened).year,
+            source="Programme national des pôles (démonstration)",
+            ceiling=Decimal(call.ceiling),
+            payment_credits=_credits(call, programme.years, stage),
+            key=_key(call.envelope),
+            by=stage.people["gestion1"],
+            at=stage.on(FOUNDED),
+        )
+        funding.link_call(call_id=row.pk, envelope_id=envelope.pk)
+
+
+def _create_call(call: content.Call, service: content.Service, grid: GridVersion, stage: Stage) -> Call:
+    opens_at = stage.on(call.opened)
+    return Call.objects.create(
+        strand=call.strand,
+        title=call.title,
+        slug=slugify(call.title),
+        summary=call.summary,
+        opens_at=opens_at,
+        closes_at=stage.on(call.closes),
+        published_at=opens_at,
+        grid_version=grid,
+        service_name=service.name,
+        service_email=service.email,
+        service_address=service.postal_address,
+        service_phone=service.telephone,
+        silence_months=service.silence_months,
+        silence_notice=service.silence_notice,
+        remedies=service.remedies,
+    )
+
+
+def _credits(call: content.Call, years: int, stage: Stage) -> dict[int, Decimal]:
+    """Share a ceiling between the programme's years, in whole euros; the first year takes the rest."""
+    share, rest = divmod(call.ceiling, years)
+    first = stage.on(call.opened).year
+    return {first + turn: Decimal(share + (rest if turn == 0 else 0)) for turn in range(years)}
+
+
+def _key(name: str) -> UUID:
+    return uuid5(NAMESPACE_URL, f"ptce:demo:{name}")
+
+
+def _load_real_poles(stage: Stage) -> None:
+    for pole in content.real_poles():
+        seat = territories.commune(pole.commune)
+        poles.register_identified_pole(
+            name=pole.name,
+            facts=[(fact.label, fact.value, fact.source) for fact in pole.facts],
+            commune=pole.commune,
+            region=seat.region_code if seat else pole.region,
+            since_year=pole.since_year,
+            origin=pole.origin,
+            structure=pole.structure,
+            at=stage.on(FOUNDED),
+        )
+
+
+def _load_example_poles(stage: Stage) -> None:
+    for example in content.example_poles():
+        lead, *others = (stage.people[key] for key in example.team)
+        at = stage.on(DESCRIBED)
+        pole = poles.create_pole(
+            name=example.name,
+            summary=example.summary,
+            commune=example.commune,
+            since_year=example.since_year,
+            origin=example.origin,
+            structure=example.structure,
+            category=example.category,
+            fictitious=True,
+            listed=True,
+            by=lead,
+            at=at,
+        )
+        for member in example.members:
+            poles.add_member(
+                pole_id=pole.pk,
+                name=member.name,
+                siret=member.siret,
+                legal_category=member.legal_category,
+                naf=member.naf,
+                family=member.family,
+                commune=member.commune,
+                group=member.group,
+                is_lead=member.is_lead,
+                by=lead,
+                at=at,
+            )
+        poles.set_perimeter(pole_id=pole.pk, codes=example.perimeter, by=lead, at=at)
+        poles.declare_members_complete(pole_id=pole.pk, complete=example.members_complete, by=lead, at=at)
+        for user in others:
+            poles.join_team(pole_id=pole.pk, user=user, capacity=TeamCapacity.EDITOR, at=at)
+        stage.poles[example.name] = pole

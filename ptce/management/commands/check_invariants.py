@@ -1,0 +1,21 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from funding.queries import broken_invariants
+
+#: Each app's part: what does not hold, one French sentence each.
+PARTS = (broken_invariants,)
+
+
+class Command(BaseCommand):
+    help = "Recompte les soldes des enveloppes d’après leurs écritures ; sort en erreur si l’un diffère."
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        """Print what does not hold, one line each."""
+        broken = [sentence for part in PARTS for sentence in part()]
+        for sentence in broken:
+            self.stdout.write(sentence)
+        if broken:
+            raise CommandError(f"Écarts trouvés : {len(broken)}.")
+        self.stdout.write("Toutes les enveloppes correspondent à leurs écritures.")
