@@ -44,7 +44,7 @@ def envelope(request: SignedInRequest, envelope_id: int) -> HttpResponse:
         {
             "envelope": found,
             "row": queries.row(found, above=queries.levels_of(found.pk)[1:]),
-            "territory": region.name if region else "toute la France",
+            "territory": region.name if region else "Toute la France",
             "parts": found.parts.order_by("pk"),
             "links": CallEnvelope.objects.filter(envelope=found)
             .select_related("call")

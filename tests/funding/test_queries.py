@@ -138,7 +138,7 @@ def test_invariants_find_a_balance_that_its_entries_do_not_give(cloned_database)
         cursor.execute("UPDATE funding_envelope SET reserved = 500")
     out = StringIO()
 
-    with pytest.raises(CommandError, match="1 écart"):
+    with pytest.raises(CommandError, match="Écarts trouvés : 1"):
         call_command("check_invariants", stdout=out)
 
     nothing, five = f"0,00{NO_BREAK_SPACE}€", f"5,00{NO_BREAK_SPACE}€"

@@ -80,7 +80,7 @@ def test_envelopes_shows_the_figures_of_each(client, manager, by):
 
     html = client.get(reverse("funding:envelopes")).text.replace("\N{NO-BREAK SPACE}", " ")
 
-    figures = texts(html, '<td class="fr-cell--right">', "</td>")
+    figures = texts(html, '<td class="ptce-number">', "</td>")
     assert figures == ["1 000,00 €", "250,10 €", "0,00 €", "0,00 €", "<strong>749,90 €</strong>"]
 
 
