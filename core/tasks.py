@@ -1,5 +1,5 @@
 from celery import shared_task
-from celery.signals import worker_process_init
+from celery.signals import worker_process_init, worker_process_shutdown
 
 from core import jobs, pdf
 
@@ -14,3 +14,9 @@ def run_job(job_id: int) -> None:
 def warm_renderer(**_: object) -> None:
     """Load fonts and style sheet as a worker process starts, before its first document."""
     pdf.warm()
+
+
+@worker_process_shutdown.connect
+def cool_renderer(**_: object) -> None:
+    """Remove the fonts unpacked on disk: a worker process ends without Python's own clean-up."""
+    pdf.cool()

@@ -8,62 +8,171 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Job',
+            name="Job",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=64, verbose_name='nature')),
-                ('subject_id', models.BigIntegerField(verbose_name='objet')),
-                ('content_hash', models.CharField(max_length=64, verbose_name='empreinte du contenu')),
-                ('status', models.CharField(choices=[('queued', 'En attente'), ('running', 'En cours'), ('done', 'Terminé'), ('failed', 'En échec')], default='queued', max_length=16, verbose_name='état')),
-                ('priority', models.SmallIntegerField(default=0, verbose_name='priorité')),
-                ('attempt', models.IntegerField(default=0, verbose_name='essais')),
-                ('token', models.UUIDField(blank=True, editable=False, null=True, verbose_name='jeton')),
-                ('lease_until', models.DateTimeField(blank=True, null=True, verbose_name='bail jusqu’à')),
-                ('available_at', models.DateTimeField(verbose_name='disponible à partir de')),
-                ('rung_at', models.DateTimeField(blank=True, null=True, verbose_name='dernier appel')),
-                ('created_at', models.DateTimeField(verbose_name='créée le')),
-                ('started_at', models.DateTimeField(blank=True, null=True, verbose_name='commencée le')),
-                ('finished_at', models.DateTimeField(blank=True, null=True, verbose_name='finie le')),
-                ('error', models.TextField(blank=True, verbose_name='erreur')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=64, verbose_name="nature")),
+                ("subject_id", models.BigIntegerField(verbose_name="objet")),
+                ("content_hash", models.CharField(max_length=64, verbose_name="empreinte du contenu")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("queued", "En attente"),
+                            ("running", "En cours"),
+                            ("done", "Terminé"),
+                            ("failed", "En échec"),
+                        ],
+                        default="queued",
+                        max_length=16,
+                        verbose_name="état",
+                    ),
+                ),
+                ("priority", models.SmallIntegerField(default=0, verbose_name="priorité")),
+                ("attempt", models.IntegerField(default=0, verbose_name="essais")),
+                ("token", models.UUIDField(blank=True, editable=False, null=True, verbose_name="jeton")),
+                ("lease_until", models.DateTimeField(blank=True, null=True, verbose_name="bail jusqu’à")),
+                ("available_at", models.DateTimeField(verbose_name="disponible à partir de")),
+                ("rung_at", models.DateTimeField(blank=True, null=True, verbose_name="dernier appel")),
+                ("created_at", models.DateTimeField(verbose_name="créée le")),
+                ("started_at", models.DateTimeField(blank=True, null=True, verbose_name="commencée le")),
+                ("finished_at", models.DateTimeField(blank=True, null=True, verbose_name="finie le")),
+                ("error", models.TextField(blank=True, verbose_name="erreur")),
             ],
             options={
-                'verbose_name': 'tâche',
-                'indexes': [models.Index(condition=models.Q(('status', 'queued')), fields=['available_at'], name='job_queued'), models.Index(condition=models.Q(('status', 'running')), fields=['lease_until'], name='job_running')],
-                'constraints': [models.UniqueConstraint(fields=('kind', 'subject_id', 'content_hash'), name='job_once'), models.CheckConstraint(condition=models.Q(('status__in', ['queued', 'running', 'done', 'failed'])), name='job_status_known'), models.CheckConstraint(condition=models.Q(('attempt__gte', 0)), name='job_attempt_not_negative'), models.CheckConstraint(condition=models.Q(models.Q(('lease_until__isnull', False), ('started_at__isnull', False), ('status', 'running'), ('token__isnull', False)), models.Q(models.Q(('status', 'running'), _negated=True), ('lease_until__isnull', True), ('token__isnull', True)), _connector='OR'), name='job_running_is_leased'), models.CheckConstraint(condition=models.Q(models.Q(('finished_at__isnull', False), ('status__in', ['done', 'failed'])), models.Q(models.Q(('status__in', ['done', 'failed']), _negated=True), ('finished_at__isnull', True)), _connector='OR'), name='job_ended_is_dated'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'failed'), _negated=True), models.Q(('error', ''), _negated=True), _connector='OR'), name='job_failed_says_why')],
+                "verbose_name": "tâche",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("status", "queued")), fields=["available_at"], name="job_queued"
+                    ),
+                    models.Index(
+                        condition=models.Q(("status", "running")), fields=["lease_until"], name="job_running"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("kind", "subject_id", "content_hash"), name="job_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["queued", "running", "done", "failed"])),
+                        name="job_status_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("attempt__gte", 0)), name="job_attempt_not_negative"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("lease_until__isnull", False),
+                                ("started_at__isnull", False),
+                                ("status", "running"),
+                                ("token__isnull", False),
+                            ),
+                            models.Q(
+                                models.Q(("status", "running"), _negated=True),
+                                ("lease_until__isnull", True),
+                                ("token__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="job_running_is_leased",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("finished_at__isnull", False), ("status__in", ["done", "failed"])),
+                            models.Q(
+                                models.Q(("status__in", ["done", "failed"]), _negated=True),
+                                ("finished_at__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="job_ended_is_dated",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "failed"), _negated=True),
+                            models.Q(("error", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="job_failed_says_why",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=64, verbose_name='nature')),
-                ('subject_id', models.BigIntegerField(verbose_name='objet')),
-                ('file', models.FileField(max_length=200, upload_to='', verbose_name='fichier')),
-                ('sha256', models.CharField(max_length=64, verbose_name='empreinte SHA-256')),
-                ('size', models.BigIntegerField(verbose_name='taille en octets')),
-                ('created_at', models.DateTimeField(verbose_name='créé le')),
-                ('job', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='document', to='core.job', verbose_name='tâche')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=64, verbose_name="nature")),
+                ("subject_id", models.BigIntegerField(verbose_name="objet")),
+                ("file", models.FileField(max_length=200, upload_to="", verbose_name="fichier")),
+                ("sha256", models.CharField(max_length=64, verbose_name="empreinte SHA-256")),
+                ("size", models.BigIntegerField(verbose_name="taille en octets")),
+                ("created_at", models.DateTimeField(verbose_name="créé le")),
+                (
+                    "job",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="document",
+                        to="core.job",
+                        verbose_name="tâche",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'document',
-                'indexes': [models.Index(fields=['kind', 'subject_id'], name='document_subject')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='document_sha256_shape'), models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='document_size_positive')],
+                "verbose_name": "document",
+                "indexes": [models.Index(fields=["kind", "subject_id"], name="document_subject")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("sha256__regex", "^[0-9a-f]{64}$")), name="document_sha256_shape"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("size__gt", 0)), name="document_size_positive"
+                    ),
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='document',
-            trigger=pgtrigger.compiler.Trigger(name='document_append_only', sql=core.triggers.FirmTriggerSql(func="\n        RAISE EXCEPTION '% is append-only: % refused (document_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ", hash='a6018b847a3f0d8c2941261e3f7d58c1504afc44', operation='UPDATE OR DELETE', pgid='pgtrigger_document_append_only_ac089', table='core_document', when='BEFORE')),
+            model_name="document",
+            trigger=pgtrigger.compiler.Trigger(
+                name="document_append_only",
+                sql=core.triggers.FirmTriggerSql(
+                    func="\n        RAISE EXCEPTION '% is append-only: % refused (document_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ",
+                    hash="a6018b847a3f0d8c2941261e3f7d58c1504afc44",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_document_append_only_ac089",
+                    table="core_document",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='document',
-            trigger=pgtrigger.compiler.Trigger(name='document_no_truncate', sql=core.triggers.FirmTriggerSql(func="\n        RAISE EXCEPTION '% is append-only: % refused (document_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ", hash='7292746bcecdd34642670bfb6cd86b8ee0ff18ed', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_document_no_truncate_43ca9', table='core_document', when='BEFORE')),
+            model_name="document",
+            trigger=pgtrigger.compiler.Trigger(
+                name="document_no_truncate",
+                sql=core.triggers.FirmTriggerSql(
+                    func="\n        RAISE EXCEPTION '% is append-only: % refused (document_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ",
+                    hash="7292746bcecdd34642670bfb6cd86b8ee0ff18ed",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_document_no_truncate_43ca9",
+                    table="core_document",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -70,3 +70,8 @@ def warm() -> tuple[FontConfiguration, CSS]:
     """Load fonts and style sheet once for the life of the process; forked children inherit them."""
     fonts = FontConfiguration()
     return fonts, CSS(url=STYLE_SHEET, url_fetcher=ClosedFetcher(), font_config=fonts)
+
+
+def cool() -> None:
+    """Let go of what ``warm`` loaded, its temporary folder included."""
+    warm.cache_clear()

@@ -28,12 +28,15 @@ class Worker:
 
     def __init__(self, database, redis, folder):
         self.folder = folder
+        self.temporary = folder / "temporary"
+        self.temporary.mkdir()
         self.environment = {
             **os.environ,
             **database.environment,
             "REDIS_URL": redis.url,
             "PTCE_TEST_STATE": str(folder),
             workshop.FOLDER: str(folder),
+            "TMPDIR": str(self.temporary),
             "DJANGO_SETTINGS_MODULE": "ptce.settings.test",
         }
         self.process = None
@@ -97,6 +100,16 @@ def test_the_worker_makes_the_document_that_the_bell_rang_for(worker):
     document = Document.objects.get()
     assert (document.job.status, document.job.attempt) == (JobStatus.DONE, 1)
     assert worker.files() == [f"{document.sha256[2:]}.pdf"]
+
+
+def test_a_worker_that_ends_leaves_no_fonts_behind(worker):
+    _ended(_ask("test_document"))
+    assert len(list(worker.temporary.glob("weasyprint-*"))) == 1
+
+    worker.process.send_signal(signal.SIGTERM)
+    worker.process.wait(20)
+
+    assert list(worker.temporary.iterdir()) == []
 
 
 def test_a_killed_renderer_costs_an_attempt_and_the_worker_goes_on(worker):
