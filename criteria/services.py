@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -42,7 +44,7 @@ def publish_grid(*, grid: engine.Grid, reason: str, by: User | None, at: datetim
             grid_id=grid.id,
             version=grid.version,
             sha256=grid.sha256,
-            content=grid.as_dict(),
+            content=dict(grid.data),
             reason=reason,
             published_at=at,
             published_by=by,
@@ -69,7 +71,8 @@ def evaluate_facts(
     grid = engine_grid(grid_version)
     parsed = engine.parse_ratings(ratings, grid) if ratings is not None else None
     evaluation = engine.evaluate(engine.parse_facts(facts), grid, parsed)
-    return StoredEvaluation(content=evaluation.as_dict(), sha256=evaluation.sha256)
+    written = engine.canonical_bytes(evaluation)
+    return StoredEvaluation(content=json.loads(written), sha256=hashlib.sha256(written).hexdigest())
 
 
 def engine_grid(grid_version: GridVersion) -> engine.Grid:
@@ -79,4 +82,4 @@ def engine_grid(grid_version: GridVersion) -> engine.Grid:
 
 @lru_cache(maxsize=32)
 def _grid_of(sha256: str, pk: int) -> engine.Grid:
-    return engine.grid_from_mapping(GridVersion.objects.get(pk=pk, sha256=sha256).content)
+    return engine.parse_grid(GridVersion.objects.get(pk=pk, sha256=sha256).content)

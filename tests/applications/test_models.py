@@ -1,0 +1,133 @@
+"""Each constraint and trigger of the dossiers' tables, tried by its name."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from applications.enums import Capacity, EventKind, State
+from applications.models import Access, Application, Event, Impediment, Piece, Section
+from tests.factories import CallFactory, DraftFactory, UserFactory, now
+
+pytestmark = pytest.mark.django_db
+
+
+def _refused(name):
+    return pytest.raises(IntegrityError, match=name)
+
+
+@pytest.mark.parametrize(
+    ("values", "name"),
+    [
+        ({"strand": "rien"}, "call_strand_known"),
+        ({"closes_at": now() - timedelta(days=50)}, "call_dates_ordered"),
+        ({"grace": timedelta(seconds=-1)}, "call_grace_not_negative"),
+        ({"remedies": ""}, "call_mentions_given"),
+        ({"service_phone": ""}, "call_mentions_given"),
+    ],
+)
+def test_call_constraint_refuses(values, name):
+    with _refused(name):
+        CallFactory(**values)
+
+
+def test_call_without_mentions_stands_until_it_is_published():
+    assert CallFactory(remedies="", published_at=None).pk
+
+
+@pytest.mark.parametrize(
+    ("values", "name"),
+    [
+        ({"number": "PTCE-26-1"}, "application_number_shape"),
+        ({"state": "perdu"}, "application_state_known"),
+        ({"state": State.SUBMITTED}, "application_submitted_has_date"),
+        ({"submitted_at": now()}, "application_submitted_has_date"),
+        ({"state": State.NOTIFIED, "submitted_at": now()}, "application_notified_has_date"),
+        ({"requested_amount": Decimal("-0.01")}, "application_amount_not_negative"),
+    ],
+)
+def test_application_constraint_refuses(values, name):
+    dossier = DraftFactory()
+    with _refused(name):
+        Application.objects.filter(pk=dossier.pk).update(**values)
+
+
+def test_section_constraints_refuse():
+    dossier = DraftFactory(filled=True)
+    section = dossier.sections.get(kind="strategy")
+    for values, name in [
+        ({"kind": "pooling"}, "section_once_per_kind"),
+        ({"kind": "autre"}, "section_kind_known"),
+        ({"version": 0}, "section_version_counts"),
+    ]:
+        with transaction.atomic(), _refused(name):
+            Section.objects.filter(pk=section.pk).update(**values)
+
+
+def test_piece_constraints_refuse():
+    piece = DraftFactory(filled=True).pieces.get()
+    for values, name in [
+        ({"kind": "autre chose"}, "piece_kind_known"),
+        ({"sha256": "abc"}, "piece_sha256_shape"),
+        ({"code": "X1"}, "piece_code_shape"),
+    ]:
+        with transaction.atomic(), _refused(name):
+            Piece.objects.filter(pk=piece.pk).update(**values)
+
+
+def test_access_constraints_refuse():
+    dossier, person = DraftFactory(), UserFactory()
+    for values, name in [
+        ({"capacity": "passant"}, "access_capacity_known"),
+        ({"until": now() - timedelta(days=1)}, "access_dates_ordered"),
+        ({"reason": ""}, "access_reason_given"),
+    ]:
+        row = {"capacity": Capacity.REVIEWER, "since": now(), "reason": "Affectation", **values}
+        with transaction.atomic(), _refused(name):
+            Access.objects.create(application=dossier, user=person, **row)
+    row = {"capacity": Capacity.REVIEWER, "since": now(), "reason": "Affectation"}
+    Access.objects.create(application=dossier, user=person, **row)
+    with _refused("access_one_in_force"):
+        Access.objects.create(application=dossier, user=person, **row)
+
+
+def test_impediment_constraints_refuse():
+    organisation = DraftFactory().pole.memberships.order_by("pk")[0].organisation
+    for values, name in [
+        ({"reason": ""}, "impediment_reason_given"),
+        ({"until": now() - timedelta(days=1)}, "impediment_dates_ordered"),
+    ]:
+        row = {"reason": "Compte rendu en retard", "since": now(), **values}
+        with transaction.atomic(), _refused(name):
+            Impediment.objects.create(organisation=organisation, **row)
+
+
+def _event(dossier, **values):
+    row = {"kind": EventKind.ACCESS, "at": now(), "by": dossier.created_by, "payload": {"essai": 1}}
+    return Event.objects.create(application=dossier, **{**row, **values})
+
+
+@pytest.mark.parametrize(
+    ("values", "name"),
+    [
+        ({"kind": "autre"}, "event_kind_known"),
+        ({"kind": EventKind.MOVED}, "event_move_has_states"),
+        ({"from_state": State.DRAFT, "to_state": State.SUBMITTED}, "event_move_has_states"),
+    ],
+)
+def test_event_constraint_refuses(values, name):
+    with _refused(name):
+        _event(DraftFactory(), **values)
+
+
+def test_event_chain_is_sealed_by_the_database_whatever_the_caller_says():
+    dossier = DraftFactory()
+    forged = _event(dossier, seq=77, hash="f" * 64, previous_hash="f" * 64, payload_sha256="f" * 64)
+    first, second = Event.objects.filter(application=dossier).order_by("seq")
+    assert (first.seq, second.seq, second.pk) == (1, 2, forged.pk)
+    assert second.previous_hash == first.hash
+    assert second.hash != "f" * 64
+    assert second.payload_sha256 != "f" * 64
