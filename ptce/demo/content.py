@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -17,6 +16,24 @@ from pathlib import Path
 from typing import Any
 
 from core import territories
+from ptce.demo.entities import (
+    Call,
+    Consensus,
+    Decision,
+    Dossier,
+    ExamplePole,
+    Fact,
+    Json,
+    Judgement,
+    Member,
+    Person,
+    Programme,
+    RealPole,
+    Review,
+    Score,
+    Service,
+    Session,
+)
 from ptce.demo.fiction import fictitious_siret
 
 CONTENT = Path(__file__).parent / "content"
@@ -43,171 +60,6 @@ DECIMAL_KEYS = frozenset(
         "total_cost",
     }
 )
-
-Json = dict[str, Any]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Person:
-    key: str
-    first_name: str
-    last_name: str
-    role: str = ""
-    regions: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Service:
-    """The administration that instructs the dossiers, as receipts and letters name it."""
-
-    name: str
-    email: str
-    postal_address: str
-    telephone: str
-    silence_months: int
-    silence_notice: str
-    remedies: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Call:
-    """``opened`` and ``closes`` are days from the loading; ``ceiling`` is euros, over the programme's years."""
-
-    strand: str
-    title: str
-    opened: int
-    closes: int
-    ceiling: int
-    envelope: str
-    summary: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Session:
-    key: str
-    title: str
-    day: int
-    present: tuple[str, ...]
-    closed: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class Programme:
-    password: str
-    email_domain: str
-    years: int
-    target_poles: int
-    grid_reason: str
-    service: Service
-    calls: tuple[Call, ...]
-    sessions: tuple[Session, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Fact:
-    label: str
-    value: str
-    source: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class RealPole:
-    """A pole that the founding note names; an empty value is one that the note does not give."""
-
-    name: str
-    facts: tuple[Fact, ...]
-    commune: str = ""
-    region: str = ""
-    since_year: int | None = None
-    origin: str = ""
-    structure: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Member:
-    name: str
-    siret: str
-    legal_category: str
-    naf: str
-    commune: str
-    family: str = ""
-    group: str = ""
-    is_lead: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class Score:
-    """``value`` is a whole score or a word that stands for it; ``piece_kinds`` are the pieces to cite, best first."""
-
-    criterion: str
-    value: int | str
-    reason: str
-    piece_kinds: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Review:
-    reviewer: str
-    scores: tuple[Score, ...]
-    submitted: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class Judgement:
-    """Of admissibility, by the case officer."""
-
-    reason: str
-    admissible: bool = True
-
-
-@dataclass(frozen=True, kw_only=True)
-class Consensus:
-    criterion: str
-    score: int
-    reason: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Decision:
-    outcome: str
-    reason: str
-    amount: int | None = None
-    conditions: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Dossier:
-    """``days`` are days from the loading, by step; ``state`` is where the steps lead."""
-
-    key: str
-    title: str
-    strand: str
-    state: str
-    pieces: tuple[str, ...]
-    days: Mapping[str, int]
-    sections: Mapping[str, Json]
-    session: str
-    judgement: Judgement | None
-    reviews: tuple[Review, ...]
-    consensus: tuple[Consensus, ...]
-    decision: Decision | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class ExamplePole:
-    name: str
-    summary: str
-    commune: str
-    region: str
-    since_year: int | None
-    origin: str
-    structure: str
-    category: str
-    members_complete: bool
-    team: tuple[str, ...]
-    perimeter: tuple[str, ...]
-    members: tuple[Member, ...]
-    dossiers: tuple[Dossier, ...]
 
 
 @cache

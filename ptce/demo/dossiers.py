@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 from accounts.models import User
 from applications import services as applications
 from applications.enums import PieceKind, SectionKind
-from ptce.demo import content
+from ptce.demo import content, entities
 from ptce.demo.pieces import LABELS, piece_pdf
 from ptce.demo.stage import Stage, Step
 from reviews import services as reviews
@@ -31,7 +31,7 @@ def steps(stage: Stage) -> Iterator[Step]:
             yield from _dossier_steps(stage, pole, dossier)
 
 
-def _dossier_steps(stage: Stage, pole: content.ExamplePole, dossier: content.Dossier) -> Iterator[Step]:
+def _dossier_steps(stage: Stage, pole: entities.ExamplePole, dossier: entities.Dossier) -> Iterator[Step]:
     lead, officer = stage.people[pole.team[0]], _officer(stage, pole)
     acts: list[tuple[str, User, Act]] = [
         ("created", lead, partial(_describe, stage, pole, dossier)),
@@ -48,13 +48,13 @@ def _dossier_steps(stage: Stage, pole: content.ExamplePole, dossier: content.Dos
         yield from _review_steps(stage, dossier, review, turn)
 
 
-def _officer(stage: Stage, pole: content.ExamplePole) -> User:
+def _officer(stage: Stage, pole: entities.ExamplePole) -> User:
     """Return the case officer whose regions hold the pole."""
     return next(stage.people[person.key] for person in content.people() if pole.region in person.regions)
 
 
 def _describe(
-    stage: Stage, pole: content.ExamplePole, dossier: content.Dossier, by: User, at: datetime
+    stage: Stage, pole: entities.ExamplePole, dossier: entities.Dossier, by: User, at: datetime
 ) -> None:
     application = applications.create_application(
         call_id=stage.calls[dossier.strand].pk,
@@ -84,15 +84,15 @@ def _describe(
     stage.applications[dossier.key] = application
 
 
-def _submit(stage: Stage, dossier: content.Dossier, by: User, at: datetime) -> None:
+def _submit(stage: Stage, dossier: entities.Dossier, by: User, at: datetime) -> None:
     applications.submit(application_id=stage.applications[dossier.key].pk, by=by, at=at)
 
 
-def _confirm(stage: Stage, dossier: content.Dossier, by: User, at: datetime) -> None:
+def _confirm(stage: Stage, dossier: entities.Dossier, by: User, at: datetime) -> None:
     reviews.confirm_complete(application_id=stage.applications[dossier.key].pk, by=by, at=at)
 
 
-def _judge(stage: Stage, dossier: content.Dossier, by: User, at: datetime) -> None:
+def _judge(stage: Stage, dossier: entities.Dossier, by: User, at: datetime) -> None:
     judgement = dossier.judgement
     if judgement is None:
         raise ValueError(f"{dossier.key} is judged without a judgement")
@@ -107,7 +107,7 @@ def _judge(stage: Stage, dossier: content.Dossier, by: User, at: datetime) -> No
     )
 
 
-def _assign(stage: Stage, dossier: content.Dossier, by: User, at: datetime) -> None:
+def _assign(stage: Stage, dossier: entities.Dossier, by: User, at: datetime) -> None:
     for review in dossier.reviews:
         reviews.assign_reviewer(
             application_id=stage.applications[dossier.key].pk,
@@ -118,7 +118,7 @@ def _assign(stage: Stage, dossier: content.Dossier, by: User, at: datetime) -> N
         )
 
 
-def _notify(stage: Stage, dossier: content.Dossier, by: User, at: datetime) -> None:
+def _notify(stage: Stage, dossier: entities.Dossier, by: User, at: datetime) -> None:
     reviews.notify(
         application_id=stage.applications[dossier.key].pk,
         means=NotificationMeans.PLATFORM,
@@ -128,7 +128,7 @@ def _notify(stage: Stage, dossier: content.Dossier, by: User, at: datetime) -> N
 
 
 def _review_steps(
-    stage: Stage, dossier: content.Dossier, review: content.Review, turn: int
+    stage: Stage, dossier: entities.Dossier, review: entities.Review, turn: int
 ) -> Iterator[Step]:
     by = stage.people[review.reviewer]
     delay = BETWEEN_REVIEWERS * (turn + 1)
@@ -144,12 +144,12 @@ def _review_steps(
     )
 
 
-def _declare(stage: Stage, dossier: content.Dossier, by: User, at: datetime) -> None:
+def _declare(stage: Stage, dossier: entities.Dossier, by: User, at: datetime) -> None:
     assignment = _assignment(stage, dossier, by)
     reviews.declare_interests(assignment_id=assignment.pk, conflict=False, by=by, at=at)
 
 
-def _score(stage: Stage, dossier: content.Dossier, review: content.Review, by: User, at: datetime) -> None:
+def _score(stage: Stage, dossier: entities.Dossier, review: entities.Review, by: User, at: datetime) -> None:
     assignment = _assignment(stage, dossier, by)
     for score in review.scores:
         reviews.save_score(
@@ -166,11 +166,11 @@ def _score(stage: Stage, dossier: content.Dossier, review: content.Review, by: U
         reviews.submit_sheet(assignment_id=assignment.pk, by=by, at=at)
 
 
-def _assignment(stage: Stage, dossier: content.Dossier, by: User) -> Assignment:
+def _assignment(stage: Stage, dossier: entities.Dossier, by: User) -> Assignment:
     return Assignment.objects.get(application=stage.applications[dossier.key], reviewer=by)
 
 
-def _cited(dossier: content.Dossier, score: content.Score) -> str:
+def _cited(dossier: entities.Dossier, score: entities.Score) -> str:
     """Return the code of the first piece that the dossier has among those to cite, none if it has none."""
     ranks = (dossier.pieces.index(kind) for kind in score.piece_kinds if kind in dossier.pieces)
     rank = next(ranks, None)

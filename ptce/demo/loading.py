@@ -12,9 +12,9 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils.text import slugify
 
-from accounts import services as accounts
 from accounts.enums import Role
 from accounts.models import User
+from accounts.services import grant_role
 from applications.enums import Strand
 from applications.models import Call
 from core import territories
@@ -25,7 +25,7 @@ from funding import services as funding
 from poles import services as poles
 from poles.enums import TeamCapacity
 from poles.models import Pole
-from ptce.demo import content, dossiers, sessions
+from ptce.demo import content, dossiers, entities, sessions
 from ptce.demo.stage import Stage
 
 #: Everything of the programme stands before the first call opens; days from the loading.
@@ -90,6 +90,19 @@ def emails() -> list[str]:
     return [email(person.key) for person in content.people()]
 
 
+def accounts() -> dict[str, str]:
+    """Return who the demonstration's accounts are, by address; none where it has not been loaded."""
+    present = set(User.objects.filter(email__in=emails()).values_list("email", flat=True))
+    return {
+        email(person.key): (
+            f"{person.first_name} {person.last_name}, "
+            f"{Role(person.role).label if person.role else 'Porteur de projet'}"
+        )
+        for person in content.people()
+        if email(person.key) in present
+    }
+
+
 def _load_people(stage: Stage) -> None:
     """Create the accounts; the one password is hashed once, hashing it for each would take seconds."""
     at = stage.on(FOUNDED)
@@ -109,7 +122,7 @@ def _load_people(stage: Stage) -> None:
         for region in person.regions or ("",):
             if person.role:
                 user = stage.people[person.key]
-                accounts.grant_role(user=user, role=Role(person.role), region=region, by=by, at=at)
+                grant_role(user=user, role=Role(person.role), region=region, by=by, at=at)
 
 
 def _load_calls(stage: Stage) -> None:
@@ -137,7 +150,7 @@ def _load_calls(stage: Stage) -> None:
         funding.link_call(call_id=row.pk, envelope_id=envelope.pk)
 
 
-def _create_call(call: content.Call, service: content.Service, grid: GridVersion, stage: Stage) -> Call:
+def _create_call(call: entities.Call, service: entities.Service, grid: GridVersion, stage: Stage) -> Call:
     opens_at = stage.on(call.opened)
     return Call.objects.create(
         strand=call.strand,
@@ -158,7 +171,7 @@ def _create_call(call: content.Call, service: content.Service, grid: GridVersion
     )
 
 
-def _credits(call: content.Call, years: int, stage: Stage) -> dict[int, Decimal]:
+def _credits(call: entities.Call, years: int, stage: Stage) -> dict[int, Decimal]:
     """Share a ceiling between the programme's years, in whole euros; the first year takes the rest."""
     share, rest = divmod(call.ceiling, years)
     first = stage.on(call.opened).year

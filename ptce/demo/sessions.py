@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import partial
 
 from accounts.models import User
-from ptce.demo import content
+from ptce.demo import content, entities
 from ptce.demo.stage import Stage, Step
 from reviews import services as reviews
 from reviews.enums import Outcome
@@ -35,7 +35,7 @@ def steps(stage: Stage) -> Iterator[Step]:
 
 
 def _session_steps(
-    stage: Stage, session: content.Session, dossiers: list[content.Dossier], chair: User
+    stage: Stage, session: entities.Session, dossiers: list[entities.Dossier], chair: User
 ) -> Iterator[Step]:
     yield Step(
         at=stage.on(session.day - AGENDA_DAYS),
@@ -58,12 +58,12 @@ def _session_steps(
         )
 
 
-def _row(session: content.Session) -> CommitteeSession:
+def _row(session: entities.Session) -> CommitteeSession:
     return CommitteeSession.objects.get(title=session.title)
 
 
 def _plan(
-    stage: Stage, session: content.Session, dossiers: list[content.Dossier], by: User, at: datetime
+    stage: Stage, session: entities.Session, dossiers: list[entities.Dossier], by: User, at: datetime
 ) -> None:
     planned = reviews.plan_session(
         title=session.title,
@@ -80,16 +80,16 @@ def _plan(
         )
 
 
-def _open(stage: Stage, session: content.Session, by: User, at: datetime) -> None:
+def _open(stage: Stage, session: entities.Session, by: User, at: datetime) -> None:
     present = [stage.people[key].pk for key in session.present]
     reviews.open_session(session_id=_row(session).pk, present_ids=present, by=by, at=at)
 
 
-def _close(session: content.Session, by: User, at: datetime) -> None:
+def _close(session: entities.Session, by: User, at: datetime) -> None:
     reviews.close_session(session_id=_row(session).pk, by=by, at=at)
 
 
-def _decide(stage: Stage, dossier: content.Dossier, by: User, at: datetime) -> None:
+def _decide(stage: Stage, dossier: entities.Dossier, by: User, at: datetime) -> None:
     decision = dossier.decision
     if decision is None:
         raise ValueError(f"{dossier.key} is decided without a decision")

@@ -24,7 +24,9 @@ def test_command_loads_then_leaves_everything_as_it_stands():
 
     second = load_demo()
 
-    assert "chargées" in first
+    assert "sont chargées" in first
+    assert "porteur@demo.example       Camille Ferrand, Porteur de projet" in first
+    assert "comite1@demo.example       Hélène Chastagnier, Président du comité" in second
     assert "rien n’a changé" in second
     assert counts == [model.objects.count() for model in (User, Pole, Application, Event, Entry)]
     assert not Pole.objects.get(name="ARTIS").listed
@@ -54,6 +56,7 @@ def test_command_if_empty_does_nothing_where_there_is_something():
     written = load_demo(if_empty=True)
 
     assert "rien n’a été chargé" in written
+    assert "demo.example" not in written
     assert not Pole.objects.exists()
 
 

@@ -22,15 +22,18 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         if options["if_empty"] and not loading.is_empty():
             self.stdout.write("La base contient déjà des données : rien n’a été chargé.")
-            return
+        else:
+            self.stdout.write(self._load())
+        if accounts := loading.accounts():
+            self.stdout.write(f"Comptes de démonstration, mot de passe {content.programme().password} :")
+            for address, who in accounts.items():
+                self.stdout.write(f"  {address:<26} {who}")
+
+    def _load(self) -> str:
         try:
             loaded = loading.load(at=database_now())
         except loading.UnableToLoad as refusal:
             raise CommandError(str(refusal)) from refusal
-        if not loaded:
-            self.stdout.write("Les données de démonstration étaient déjà là : rien n’a changé.")
-            return
-        self.stdout.write(
-            f"Données de démonstration chargées : {len(content.people())} comptes, mot de passe "
-            f"{content.programme().password}."
-        )
+        if loaded:
+            return "Les données de démonstration sont chargées."
+        return "Les données de démonstration étaient déjà là : rien n’a changé."
