@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import IO, Any
+from typing import Any, BinaryIO
 
 import pikepdf
 from django.core.files.base import ContentFile
@@ -64,18 +64,18 @@ def store(upload: Any) -> StoredPiece:
     return StoredPiece(sha256=sha256, size=len(data), content_type=content_type)
 
 
-def open_piece(sha256: str) -> IO[bytes]:
+def open_piece(sha256: str) -> BinaryIO:
     """Open the stored bytes of a digest."""
-    return default_storage.open(path_of(sha256), "rb")
+    return default_storage.open(path_of(sha256), "rb")  # type: ignore[return-value]
 
 
-def _type_of(data: bytes, stream: IO[bytes]) -> str:
+def _type_of(data: bytes, stream: BinaryIO) -> str:
     if data.startswith(b"%PDF-"):
         return _checked_pdf(stream)
     return _checked_image(stream)
 
 
-def _checked_pdf(stream: IO[bytes]) -> str:
+def _checked_pdf(stream: BinaryIO) -> str:
     try:
         with pikepdf.open(stream) as document:
             pages = len(document.pages)
@@ -90,7 +90,7 @@ def _checked_pdf(stream: IO[bytes]) -> str:
     return "application/pdf"
 
 
-def _checked_image(stream: IO[bytes]) -> str:
+def _checked_image(stream: BinaryIO) -> str:
     try:
         with Image.open(stream, formats=tuple(IMAGE_TYPES)) as image:
             width, height = image.size

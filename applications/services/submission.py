@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any, cast
 
 from django.db import transaction
 from django.db.models import Q
@@ -156,7 +157,7 @@ def _must_not_be_impeded(application: Application, *, at: datetime) -> None:
 
 
 def _freeze(application: Application, *, by: User, at: datetime) -> SubmittedVersion:
-    payload = plain(snapshot(application, as_of=localdate(at)))
+    payload = cast("dict[str, Any]", plain(snapshot(application, as_of=localdate(at))))
     version = SubmittedVersion.objects.create(
         application=application,
         number=application.versions.count() + 1,

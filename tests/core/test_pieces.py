@@ -76,6 +76,8 @@ def test_store_keeps_the_same_bytes_once(settings):
     data = _pdf()
     first, second = pieces.store(_upload(data)), pieces.store(_upload(data))
     assert first == second
-    assert len(list(settings.MEDIA_ROOT.rglob("*.*"))) + len(
-        [path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file() and not path.suffix]
-    ) == 1
+    assert (
+        len(list(settings.MEDIA_ROOT.rglob("*.*")))
+        + len([path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file() and not path.suffix])
+        == 1
+    )

@@ -93,5 +93,7 @@ def test_role_ended_closes_the_address_at_once(routed, client, person):
 def test_policy_of_roles_refuses_anonymous_people():
     request = RequestFactory().get("/")
     request.user = AnonymousUser()
-    answers = [policy.admits(request.user) for policy in (PUBLIC, SIGNED_IN, Policy(roles=frozenset({"auditor"})))]
+    answers = [
+        policy.admits(request.user) for policy in (PUBLIC, SIGNED_IN, Policy(roles=frozenset({"auditor"})))
+    ]
     assert answers == [True, False, False]
