@@ -12,3 +12,15 @@ class ReviewsConfig(AppConfig):
         "decisionmember": ("SELECT", "INSERT"),
         "notification": ("SELECT", "INSERT"),
     }
+
+    def ready(self) -> None:
+        from core import jobs
+        from reviews import report
+        from reviews.enums import JobKind
+
+        jobs.register_document(
+            kind=JobKind.EVALUATION_REPORT.value,
+            context=report.context,
+            template="reviews/report.html",
+            title=JobKind.EVALUATION_REPORT.label,
+        )

@@ -45,10 +45,9 @@ def can_score(user: User, assignment: Assignment) -> bool:
     return ScoreSheet.objects.filter(assignment=assignment).exists()
 
 
-def owes_a_sheet(user: User, application: Application) -> bool:
-    """Say whether the person has still to submit a sheet on the dossier, hence stays blind."""
-    pending = application.assignments.in_force().filter(reviewer=user)
-    return pending.exclude(sheet__state=SheetState.SUBMITTED).exists()
+def sheets_pending(application: Application) -> bool:
+    """Say whether a sheet is still awaited: a third one may be, on a dossier reviewed already."""
+    return application.assignments.in_force().exclude(sheet__state=SheetState.SUBMITTED).exists()
 
 
 def _administers(user: User, application: Application) -> bool:
@@ -62,8 +61,8 @@ def _administers(user: User, application: Application) -> bool:
 
 
 def can_see_scores(user: User, application: Application) -> bool:
-    """Say whether the person may read all sheets: the administration and committee, once all are in."""
-    if application.state not in SCORES_COMPLETE or owes_a_sheet(user, application):
+    """Say whether the person may read the sheets: the administration and committee, once none is awaited."""
+    if application.state not in SCORES_COMPLETE or sheets_pending(application):
         return False
     return _administers(user, application)
 

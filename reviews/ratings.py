@@ -5,7 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from applications.facts import facts_of
+from applications.models import SubmittedVersion
+from criteria.services import StoredEvaluation, evaluate_facts
 from reviews.models import Consensus, CriterionScore, ScoreSheet
+
+
+def rated_evaluation(
+    version: SubmittedVersion, *, sheets: Iterable[ScoreSheet], consensus: Iterable[Consensus]
+) -> StoredEvaluation:
+    """
+    Evaluate a submitted version with the scores given so far, under the grid of its call.
+
+    For deliberation only: what the committee decided on is kept in the decision and read from there.
+
+    :raises ValueError: if the version's content has been purged.
+    """
+    if version.payload is None:
+        raise ValueError(f"the content of version {version.pk} has been purged")
+    return evaluate_facts(
+        facts=facts_of(version.payload),
+        grid_version=version.application.call.grid_version,
+        ratings=ratings_of(sheets, consensus),
+    )
 
 
 def ratings_of(sheets: Iterable[ScoreSheet], consensus: Iterable[Consensus]) -> dict[str, Any] | None:

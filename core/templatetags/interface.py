@@ -81,6 +81,12 @@ def verdict_badge(verdict: str, *, small: bool = True) -> SafeString:
     return _badge(label, classes, small=small)
 
 
+@register.filter
+def verdict_word(verdict: str) -> str:
+    """Give the word of a verdict alone, for documents."""
+    return _VERDICTS[verdict][0]
+
+
 @register.inclusion_tag("parts/breadcrumb.html")
 def breadcrumb(*steps: str) -> dict[str, Any]:
     """Show where the page stands: label, address, label, address, …, label of the page itself."""

@@ -45,7 +45,7 @@ def judge_admissibility(
     if not reasons.strip():
         raise ReasonsMissing("Écrivez les motifs : ils seront lus par le porteur du projet.")
     application = locked(application_id)
-    version = application.versions.order_by("-number").first()
+    version = application.versions.order_by("-number")[0]
     try:
         move(application=application, to=State(outcome.value), by=by, at=at, payload={"reasons": reasons})
     except MoveRefused as refusal:

@@ -12,8 +12,10 @@ from applications.models import Access, Application
 from applications.services import grant_access, recuse
 from applications.services.state import locked, move, record
 from reviews.models import Assignment, Declaration, ScoreSheet
+from reviews.services.sheet import end_review_if_all_in
 
-OPEN_TO_ASSIGNMENT = frozenset({State.ADMISSIBLE, State.IN_REVIEW})
+# A reviewed dossier may ask for a third review, until it stands on an agenda.
+OPEN_TO_ASSIGNMENT = frozenset({State.ADMISSIBLE, State.IN_REVIEW, State.REVIEWED})
 
 
 class UnableToAssign(Exception):
@@ -53,9 +55,11 @@ def assign_reviewer(
     reviewer = User.objects.get(pk=reviewer_id)
     if not reviewer.has_role(Role.REVIEWER):
         raise NotAReviewer(f"{reviewer} n’est pas évaluateur. Choisissez une personne de la liste.")
-    if application.state not in OPEN_TO_ASSIGNMENT:
+    on_agenda = application.agenda_items.filter(decision__isnull=True).exists()
+    if application.state not in OPEN_TO_ASSIGNMENT or on_agenda:
         raise NotOpenToReview(
-            f"Le dossier {application.number} n’est pas ouvert à l’évaluation : déclarez-le d’abord recevable."
+            f"Le dossier {application.number} n’est pas ouvert à l’évaluation : il doit être recevable, et ne "
+            "figurer à l’ordre du jour d’aucune séance. Rechargez la page."
         )
     if due_on < localdate(at):
         raise DueDatePast("La date de rendu est déjà passée : choisissez une date à venir.")
@@ -127,6 +131,8 @@ def declare_interests(
             by=by,
             at=at,
         )
+        # The others may have been waiting for this sheet alone.
+        end_review_if_all_in(application, by=by, at=at)
     else:
         ScoreSheet.objects.create(assignment=assignment, opened_at=at)
         grant_access(

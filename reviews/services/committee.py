@@ -5,15 +5,17 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.timezone import localdate
 
 from accounts.enums import Role
 from accounts.models import User
 from applications.enums import Capacity, EventKind, State
 from applications.services import grant_access
-from applications.services.state import locked, move, record
-from reviews.enums import ALLOWED_SESSION_MOVES, SessionState
+from applications.services.state import MoveRefused, locked, move, record
+from reviews.enums import ALLOWED_SESSION_MOVES, Score, SessionState
 from reviews.models import AgendaItem, CommitteeSession, Consensus, SessionMember
-from reviews.perms import is_recused
+from reviews.perms import is_recused, sheets_pending
+from reviews.services.sheet import codes_to_score
 
 
 class UnableToRunSession(Exception):
@@ -30,6 +32,22 @@ class SessionMoveRefused(UnableToRunSession):
 
 class NotReadyForCommittee(UnableToRunSession):
     """The dossier has not been reviewed, or is on another agenda."""
+
+
+class NotTheSessionsChair(UnableToRunSession):
+    """Only its chair opens and closes a session."""
+
+
+class DatePast(UnableToRunSession):
+    """The day of the session is over."""
+
+
+class NotAMember(UnableToRunSession):
+    """A person called to the session holds no role in committees."""
+
+
+class ChairAbsent(UnableToRunSession):
+    """The session cannot open without its chair."""
 
 
 class QuorumMissing(UnableToRunSession):
@@ -55,14 +73,26 @@ def plan_session(
     Plan a session and call its members; the chair is one of them.
 
     :raises NoChair: if the person named does not hold the role.
+    :raises DatePast: if it would be held before the day of ``at``.
+    :raises NotAMember: if a member called does not sit in committees.
+    :raises QuorumMissing: if fewer people are called than the quorum.
     """
     chair = User.objects.get(pk=chair_id)
     if not chair.has_role(Role.COMMITTEE_CHAIR):
         raise NoChair(f"{chair} ne préside pas de comité. Choisissez un président de la liste.")
+    if localdate(held_at) < localdate(at):
+        raise DatePast("La date de la séance est déjà passée : choisissez un jour à venir.")
+    called = User.objects.filter(pk__in={chair_id, *member_ids}).order_by("pk")
+    for user in called:
+        if not user.has_role(Role.COMMITTEE_CHAIR, Role.COMMITTEE_MEMBER):
+            raise NotAMember(f"{user} ne siège pas au comité. Retirez cette personne de la liste.")
+    if len(called) < quorum:
+        raise QuorumMissing(
+            f"Le quorum est de {quorum} personnes et {len(called)} sont convoquées, présidence comprise : "
+            "convoquez d’autres membres, ou abaissez le quorum."
+        )
     session = CommitteeSession.objects.create(title=title, held_at=held_at, chair=chair, quorum=quorum)
-    SessionMember.objects.bulk_create(
-        SessionMember(session=session, user_id=user_id) for user_id in sorted({chair_id, *member_ids})
-    )
+    SessionMember.objects.bulk_create(SessionMember(session=session, user=user) for user in called)
     return session
 
 
@@ -87,10 +117,10 @@ def add_to_agenda(*, session_id: int, application_id: int, by: User, at: datetim
     waiting = application.agenda_items.filter(decision__isnull=True).exclude(
         session__state=SessionState.CLOSED
     )
-    if application.state != State.REVIEWED or waiting.exists():
+    if application.state != State.REVIEWED or sheets_pending(application) or waiting.exists():
         raise NotReadyForCommittee(
-            f"Le dossier {application.number} ne peut pas être inscrit : il doit être évalué et ne figurer à "
-            "l’ordre du jour d’aucune autre séance."
+            f"Le dossier {application.number} ne peut pas être inscrit : toutes ses fiches doivent être "
+            "rendues, et il ne doit figurer à l’ordre du jour d’aucune autre séance."
         )
     last = session.items.aggregate(last=Max("position"))["last"] or 0
     item = AgendaItem.objects.create(session=session, application=application, position=last + 1)
@@ -112,7 +142,7 @@ def add_to_agenda(*, session_id: int, application_id: int, by: User, at: datetim
                 at=at,
             )
     if session.state == SessionState.OPEN:
-        move(application=application, to=State.IN_DELIBERATION, by=by, at=at)
+        _deliberate(application.pk, by=by, at=at)
     return item
 
 
@@ -121,12 +151,18 @@ def open_session(*, session_id: int, present_ids: Iterable[int], by: User, at: d
     """
     Open a planned session with those present; the dossiers of its agenda go into deliberation.
 
+    :raises ChairAbsent: if the chair is not among those present: nobody else may decide.
     :raises QuorumMissing: if fewer members than the quorum are there.
     :raises SessionMoveRefused: if the session is not a planned one.
     """
     session = locked_session(session_id)
+    _must_preside(session, by)
     _must_move(session, to=SessionState.OPEN)
     present = session.members.filter(user_id__in=set(present_ids))
+    if not present.filter(user_id=session.chair_id).exists():
+        raise ChairAbsent(
+            "La présidence doit être présente pour ouvrir la séance. Cochez-la, ou planifiez une autre séance."
+        )
     if present.count() < session.quorum:
         raise QuorumMissing(
             f"Le quorum est de {session.quorum} personnes et {present.count()} sont présentes : "
@@ -139,8 +175,20 @@ def open_session(*, session_id: int, present_ids: Iterable[int], by: User, at: d
     session.opened_at = at
     session.save(update_fields=["state", "opened_at"])
     for item in session.items.order_by("position", "pk"):
-        move(application=locked(item.application_id), to=State.IN_DELIBERATION, by=by, at=at)
+        _deliberate(item.application_id, by=by, at=at)
     return session
+
+
+def _deliberate(application_id: int, *, by: User, at: datetime) -> None:
+    try:
+        move(application=locked(application_id), to=State.IN_DELIBERATION, by=by, at=at)
+    except MoveRefused as refusal:
+        raise SessionMoveRefused(str(refusal)) from refusal
+
+
+def _must_preside(session: CommitteeSession, by: User) -> None:
+    if session.chair_id != by.pk:
+        raise NotTheSessionsChair(f"Seule la présidence de la séance, {session.chair}, l’ouvre et la clôt.")
 
 
 def _must_move(session: CommitteeSession, *, to: SessionState) -> None:
@@ -158,16 +206,30 @@ def record_consensus(
     """
     Record the committee's own score for a criterion, once; reviewers' scores never change.
 
-    :raises ConsensusRefused: if the session is not open, the dossier is decided, or the score stands already.
+    Written again with the same score and reason, the score that stands is given.
+
+    :raises ConsensusRefused: if the session is not open, the dossier is decided, the criterion is not one to
+        score, the person is not the chair or is recused, or another score stands already.
     """
-    item = AgendaItem.objects.select_related("session", "application").get(pk=item_id)
-    session = locked_session(item.session_id)
+    session = locked_session(AgendaItem.objects.values_list("session_id", flat=True).get(pk=item_id))
+    item = AgendaItem.objects.select_related("application__call__grid_version").get(pk=item_id)
     if session.state != SessionState.OPEN or item.application.state != State.IN_DELIBERATION:
         raise ConsensusRefused("Ce dossier n’est pas en délibération dans une séance ouverte.")
     if not reason.strip():
         raise ConsensusRefused("Écrivez le motif de la note de consensus.")
-    if item.consensus.filter(criterion=criterion).exists():
-        raise ConsensusRefused(f"La note de consensus du critère {criterion} est déjà inscrite.")
+    if by.pk != session.chair_id or is_recused(application=item.application, user=by):
+        raise ConsensusRefused(
+            "Seul le président de la séance, s’il n’est pas en déport, inscrit les notes de consensus."
+        )
+    if criterion not in codes_to_score(item.application) or score not in Score.values:
+        raise ConsensusRefused(f"Le critère {criterion} ne se note pas ainsi dans cet appel.")
+    if standing := item.consensus.filter(criterion=criterion).first():
+        if (standing.score, standing.reason) == (score, reason):
+            return standing
+        raise ConsensusRefused(
+            f"La note de consensus du critère {criterion} est déjà inscrite : {standing.score}. "
+            "Elle ne se modifie plus."
+        )
     return Consensus.objects.create(item=item, criterion=criterion, score=score, reason=reason, at=at, by=by)
 
 
@@ -179,6 +241,7 @@ def close_session(*, session_id: int, by: User, at: datetime) -> CommitteeSessio
     :raises SessionMoveRefused: if the session is not open, or a dossier of its agenda is not decided.
     """
     session = locked_session(session_id)
+    _must_preside(session, by)
     _must_move(session, to=SessionState.CLOSED)
     undecided = session.items.filter(decision__isnull=True).select_related("application")
     if numbers := [item.application.number for item in undecided.order_by("position", "pk")]:

@@ -3,18 +3,16 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from django.db import transaction
 
 from accounts.models import User
 from applications.enums import EventKind, State, Strand
-from applications.facts import facts_of
 from applications.models import Application
 from applications.services.state import locked, move, record
 from core import jobs
 from core.canonical import digest
-from criteria.services import evaluate_facts
+from core.money import format_euros
 from funding.services import UnableToMoveMoney, reserve
 from poles.enums import Phase
 from poles.models import PhaseMove
@@ -23,7 +21,7 @@ from reviews.enums import FAVOURABLE_OUTCOMES, JobKind, Outcome, SessionState
 from reviews.models import AgendaItem, Decision, DecisionMember
 from reviews.perms import is_recused
 from reviews.queries import submitted_sheets
-from reviews.ratings import ratings_of
+from reviews.ratings import rated_evaluation
 from reviews.services.committee import locked_session
 
 PHASE_AFTER: dict[Strand, Phase] = {
@@ -38,6 +36,10 @@ class UnableToDecide(Exception):
 
 class NotInDeliberation(UnableToDecide):
     """The session is not open, or the dossier not in deliberation."""
+
+
+class AlreadyDecided(UnableToDecide):
+    """Another decision stands: what the committee decided does not change."""
 
 
 class NotTheChair(UnableToDecide):
@@ -73,12 +75,24 @@ def decide(
     The evaluation with the scores is frozen in the decision, the pole's phase moves (not public before the
     notification) and the evaluation report is asked for.
 
+    Decided again in the same words (a double click), the decision that stands is given.
+
     :param amount: euros, for a favourable outcome alone.
     :raises UnableToDecide: with what to do, in French.
     """
     item = AgendaItem.objects.get(pk=item_id)
     session = locked_session(item.session_id)
     application = locked(item.application_id)
+    if standing := Decision.objects.filter(item=item).first():
+        if (standing.outcome, standing.amount, standing.reasons, standing.conditions, standing.by_id) == (
+            outcome,
+            amount,
+            reasons,
+            conditions,
+            by.pk,
+        ):
+            return standing
+        raise AlreadyDecided("La décision sur ce dossier est déjà enregistrée : elle ne se modifie plus.")
     if session.state != SessionState.OPEN or application.state != State.IN_DELIBERATION:
         raise NotInDeliberation("Ce dossier n’est pas en délibération dans une séance ouverte.")
     _check(application, outcome=outcome, amount=amount, reasons=reasons, conditions=conditions)
@@ -124,7 +138,7 @@ def _check(
     requested = application.requested_amount
     if amount is not None and requested is not None and amount > requested:
         raise DecisionIncomplete(
-            f"Le montant accordé dépasse le montant demandé ({requested} €). Corrigez-le."
+            f"Le montant accordé dépasse le montant demandé, {format_euros(requested)}. Corrigez-le."
         )
     if outcome == Outcome.AGREED_WITH_RESERVATIONS and not conditions.strip():
         raise DecisionIncomplete("Écrivez les réserves dont l’accord est assorti.")
@@ -148,11 +162,8 @@ def _record(
     at: datetime,
 ) -> Decision:
     version = application.versions.order_by("-number")[0]
-    payload: dict[str, Any] = version.payload or {}
-    evaluation = evaluate_facts(
-        facts=facts_of(payload),
-        grid_version=application.call.grid_version,
-        ratings=ratings_of(submitted_sheets(version), item.consensus.order_by("pk")),
+    evaluation = rated_evaluation(
+        version, sheets=submitted_sheets(version), consensus=item.consensus.order_by("pk")
     )
     favourable = outcome in FAVOURABLE_OUTCOMES
     decision = Decision.objects.create(
@@ -182,7 +193,7 @@ def _record(
         },
     )
     jobs.enqueue(
-        kind=JobKind.EVALUATION_REPORT,
+        kind=JobKind.EVALUATION_REPORT.value,
         subject_id=decision.pk,
         content_hash=digest({"decision": decision.pk, "evaluation": evaluation.sha256, "reasons": reasons}),
         at=at,
@@ -220,4 +231,4 @@ def _reserve(decision: Decision, *, call_id: int, by: User, at: datetime) -> Non
             at=at,
         )
     except UnableToMoveMoney as refusal:
-        raise NotEnoughMoney(f"La décision n’est pas enregistrée. {refusal}") from refusal
+        raise NotEnoughMoney(f"La décision n’a pas été enregistrée. {refusal}") from refusal

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from accounts.models import User
 from applications.enums import EventKind, State
+from applications.models import Application
 from applications.services.state import locked, move, record
 from criteria.services import engine_grid
 from reviews.enums import SheetState
@@ -14,6 +15,9 @@ from reviews.models import Assignment, CriterionScore, ScoreSheet
 MIN_SHEETS = 2
 PIECE_FROM = 3
 
+# A reviewed dossier takes a third sheet: its state says nothing of it, since the applicant sees the moves.
+OPEN_TO_SCORES = frozenset({State.IN_REVIEW, State.REVIEWED})
+
 
 class UnableToScore(Exception):
     """A score or a sheet cannot be recorded."""
@@ -21,6 +25,10 @@ class UnableToScore(Exception):
 
 class SheetSealed(UnableToScore):
     """The sheet has been submitted: it never changes."""
+
+
+class NotTheReviewer(UnableToScore):
+    """The sheet is somebody else's."""
 
 
 class NotOpenToScores(UnableToScore):
@@ -58,21 +66,27 @@ class IncompleteSheet(UnableToScore):
         self.lacks = lacks
 
 
-def scored_codes(assignment: Assignment) -> list[str]:
-    """Return the codes that the call's grid asks reviewers to score, in the grid's order."""
-    grid = engine_grid(assignment.application.call.grid_version)
+def codes_to_score(application: Application) -> list[str]:
+    """Return the codes that the grid of a dossier's call asks to score, in the grid's order."""
+    grid = engine_grid(application.call.grid_version)
     return [criterion.code for criterion in grid.criteria if criterion.kind != "exclusion"]
 
 
-def _open_sheet(assignment_id: int) -> ScoreSheet:
+def scored_codes(assignment: Assignment) -> list[str]:
+    return codes_to_score(assignment.application)
+
+
+def _open_sheet(assignment_id: int, *, by: User) -> ScoreSheet:
     sheet = (
         ScoreSheet.objects.select_for_update(of=("self",))
         .select_related("assignment__application__call__grid_version", "assignment__reviewer")
         .get(assignment_id=assignment_id)
     )
+    if sheet.assignment.reviewer_id != by.pk:
+        raise NotTheReviewer("Cette fiche est celle d’une autre personne.")
     if sheet.state == SheetState.SUBMITTED:
         raise SheetSealed("Cette fiche est rendue : elle ne se modifie plus.")
-    if sheet.assignment.ended_at is not None or sheet.assignment.application.state != State.IN_REVIEW:
+    if sheet.assignment.ended_at is not None or sheet.assignment.application.state not in OPEN_TO_SCORES:
         raise NotOpenToScores("Ce dossier n’est plus en évaluation : la fiche ne se modifie plus.")
     return sheet
 
@@ -98,11 +112,13 @@ def save_score(
     :raises StaleScore: if another version stands.
     :raises UnableToScore: if the sheet is sealed, or the criterion or piece unknown.
     """
-    sheet = _open_sheet(assignment_id)
+    sheet = _open_sheet(assignment_id, by=by)
     if criterion not in scored_codes(sheet.assignment):
         raise UnknownCriterion(f"Le critère {criterion} ne se note pas dans cet appel.")
     if score is not None and mark:
         raise ScoreWithMark("Choisissez une note, ou une mention à sa place, pas les deux.")
+    if page is not None and not piece:
+        raise UnknownPiece("Choisissez la pièce dont vous citez une page.")
     if piece and not sheet.assignment.version.pieces.filter(code=piece).exists():
         raise UnknownPiece(f"La pièce {piece} n’est pas dans ce dossier. Choisissez-la dans la liste.")
     values = {"score": score, "mark": mark, "reason": reason, "piece": piece, "page": page}
@@ -152,23 +168,26 @@ def submit_sheet(*, assignment_id: int, by: User, at: datetime) -> ScoreSheet:
     application = locked(assignment.application_id)
     if standing := ScoreSheet.objects.filter(assignment_id=assignment_id, state=SheetState.SUBMITTED).first():
         return standing
-    sheet = _open_sheet(assignment_id)
+    sheet = _open_sheet(assignment_id, by=by)
     if lacks := lacking(sheet):
         raise IncompleteSheet(lacks)
     sheet.state = SheetState.SUBMITTED
     sheet.submitted_at = at
     sheet.save(update_fields=["state", "submitted_at"])
     record(application=application, kind=EventKind.SHEET, by=by, at=at, payload={"sheet": sheet.pk})
-    if _all_in(application.pk):
-        move(application=application, to=State.REVIEWED, by=by, at=at)
+    end_review_if_all_in(application, by=by, at=at)
     return sheet
 
 
-def _all_in(application_id: int) -> bool:
+def end_review_if_all_in(application: Application, *, by: User, at: datetime) -> None:
+    """Move a dossier in review on once no sheet is awaited, and two at least are in; under its lock."""
+    if application.state != State.IN_REVIEW:
+        return
     states = list(
         Assignment.objects.in_force()
-        .filter(application_id=application_id)
+        .filter(application=application)
         .order_by("pk")
         .values_list("sheet__state", flat=True)
     )
-    return len(states) >= MIN_SHEETS and all(state == SheetState.SUBMITTED for state in states)
+    if len(states) >= MIN_SHEETS and all(state == SheetState.SUBMITTED for state in states):
+        move(application=application, to=State.REVIEWED, by=by, at=at)
