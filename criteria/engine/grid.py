@@ -32,13 +32,20 @@ class Criterion:
 
 
 @dataclass(frozen=True, slots=True)
+class CountThreshold:
+    """So many criteria at least reach a score."""
+
+    score: int
+    criteria: int
+
+
+@dataclass(frozen=True, slots=True)
 class Thresholds:
     """What the mandatory scores of a strand must reach."""
 
     each: int
     of_codes: Mapping[str, int]
-    count_score: int | None
-    count_criteria: int
+    count: CountThreshold | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,16 @@ from decimal import Decimal
 from fractions import Fraction
 
 from criteria.engine.enums import ExperimentalRule, Kind, MandatoryRule, Strand
-from criteria.engine.grid import Criterion, Grid, Question, Scale, StrandRule, Thresholds, digest
+from criteria.engine.grid import (
+    CountThreshold,
+    Criterion,
+    Grid,
+    Question,
+    Scale,
+    StrandRule,
+    Thresholds,
+    digest,
+)
 from criteria.engine.nodes import Node, choice, entries, fields, filled, flag, listed, required, whole, words
 from criteria.engine.parameters import Parameters, Sort, Value, Wanted, canonical, read_parameter, read_ratio
 from criteria.engine.reading import check_tree
@@ -90,7 +99,7 @@ def _weights(node: Node, criteria: tuple[Criterion, ...]) -> dict[str, Fraction]
 
 
 def _criteria(node: Node) -> tuple[Criterion, ...]:
-    criteria = listed(node, _criterion) or ()
+    criteria = listed(node, _criterion)
     seen: set[str] = set()
     for rank, criterion in enumerate(criteria):
         if criterion.code in seen:
@@ -101,7 +110,7 @@ def _criteria(node: Node) -> tuple[Criterion, ...]:
 
 def _criterion(node: Node) -> Criterion:
     found = fields(node, "code", "kind", "escapes", *QUESTION)
-    kind = choice(required(node, found, "kind"), Kind) or Kind.MANDATORY
+    kind = choice(required(node, found, "kind"), Kind)
     question = _opened_question(node, found)
     if RULES[question.rule].excludes is not (kind is Kind.EXCLUSION):
         raise Node(None, f"{node.path}.rule").refuse(f"a rule made for a criterion of kind {kind} expected")
@@ -144,10 +153,10 @@ def _line(node: Node, source: str) -> LineText:
 def _scale(node: Node) -> Scale:
     found = fields(node, "evidence_from", "anchors")
     anchors_node = required(node, found, "anchors")
-    anchors = listed(anchors_node, _label) or ()
+    anchors = listed(anchors_node, _label)
     if len(anchors) < 2:  # noqa: PLR2004 - a scale of one score tells nothing apart
         raise anchors_node.refuse("at least two anchors expected")
-    return Scale(dict(enumerate(anchors)), whole(required(node, found, "evidence_from")) or 0)
+    return Scale(dict(enumerate(anchors)), whole(required(node, found, "evidence_from")))
 
 
 def _strands(node: Node, criteria: tuple[Criterion, ...]) -> dict[Strand, StrandRule]:
@@ -161,9 +170,8 @@ def _strand(node: Node, mandatory: tuple[str, ...]) -> StrandRule:
     entry, thresholds = found["entry"], found["thresholds"]
     return StrandRule(
         label=_label(required(node, found, "label")),
-        mandatory=choice(required(node, found, "mandatory"), MandatoryRule) or MandatoryRule.DECIDES,
-        experimental=choice(required(node, found, "experimental"), ExperimentalRule)
-        or ExperimentalRule.RANKS,
+        mandatory=choice(required(node, found, "mandatory"), MandatoryRule),
+        experimental=choice(required(node, found, "experimental"), ExperimentalRule),
         entry=None if entry is None else _question(entry),
         thresholds=None if thresholds is None else _thresholds(thresholds, mandatory),
     )
@@ -171,13 +179,18 @@ def _strand(node: Node, mandatory: tuple[str, ...]) -> StrandRule:
 
 def _thresholds(node: Node, mandatory: tuple[str, ...]) -> Thresholds:
     found = fields(node, "each", "of_codes", "count")
-    of_codes = {} if found["of_codes"] is None else fields(found["of_codes"], *mandatory)
-    count = fields(found["count"], "score", "criteria")
+    of_codes = fields(found["of_codes"], *mandatory)
     return Thresholds(
-        each=whole(required(node, found, "each")) or 0,
-        of_codes={code: whole(below) or 0 for code, below in of_codes.items() if below is not None},
-        count_score=whole(count["score"]),
-        count_criteria=whole(count["criteria"]) or 0,
+        each=whole(required(node, found, "each")),
+        of_codes={code: whole(below) for code, below in of_codes.items() if below is not None},
+        count=None if found["count"] is None else _count_threshold(found["count"]),
+    )
+
+
+def _count_threshold(node: Node) -> CountThreshold:
+    found = fields(node, "score", "criteria")
+    return CountThreshold(
+        score=whole(required(node, found, "score")), criteria=whole(required(node, found, "criteria"))
     )
 
 

@@ -24,10 +24,6 @@ def any_of(truths: Iterable[Truth]) -> Truth:
     return None if any(truth is None for truth in seen) else False
 
 
-def negation(truth: Truth) -> Truth:
-    return None if truth is None else not truth
-
-
 @dataclass(frozen=True, slots=True)
 class Bounds:
     """What a number may turn out to be; ``high`` is ``None`` where nothing limits it."""
@@ -48,12 +44,6 @@ class Bounds:
         if self.low > threshold:
             return True
         return False if self.high is not None and self.high <= threshold else None
-
-    def at_most(self, threshold: Number) -> Truth:
-        return negation(self.more_than(threshold))
-
-    def less_than(self, threshold: Number) -> Truth:
-        return negation(self.at_least(threshold))
 
 
 def exactly(number: Number) -> Bounds:

@@ -8,14 +8,15 @@ from criteria.engine.nodes import Node, choice, code, fields, filled, listed, te
 
 MAX_MEMBERS = 1000
 COMMUNE = r"([0-9]{2}|2[AB])[0-9]{3}"
+A_COMMUNE = "an INSEE commune code"
 
 
 def commune(node: Node | None) -> str | None:
-    return code(node, COMMUNE, "an INSEE commune code")
+    return code(node, COMMUNE, A_COMMUNE)
 
 
 def communes(node: Node | None) -> frozenset[str] | None:
-    read = listed(node, lambda item: commune(item) or "")
+    read = listed(node, lambda item: code(item, COMMUNE, A_COMMUNE))
     return None if read is None else frozenset(read)
 
 

@@ -1,7 +1,8 @@
 """
 Typed reading of a tree of JSON values, each value with its path.
 
-A reader takes ``None`` for a key that is absent and gives ``None`` back: unknown stays unknown.
+A reader takes ``None`` for a key that is absent and gives ``None`` back: unknown stays unknown. Of a node it
+always gives a value, or refuses.
 """
 
 import re
@@ -11,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from typing import TypeVar
+from typing import TypeVar, overload
 
 from criteria.engine.errors import InvalidInput
 from criteria.engine.reading import child, element
@@ -58,6 +59,10 @@ def required(parent: Node, found: dict[str, Node | None], name: str) -> Node:
     return node
 
 
+@overload
+def listed(node: Node, read: Callable[[Node], Item]) -> tuple[Item, ...]: ...
+@overload
+def listed(node: Node | None, read: Callable[[Node], Item]) -> tuple[Item, ...] | None: ...
 def listed(node: Node | None, read: Callable[[Node], Item]) -> tuple[Item, ...] | None:
     """Read a list element by element; ``null`` in it is refused."""
     if node is None:
@@ -97,6 +102,10 @@ def filled(node: Node | None) -> str | None:
     return (text(node) or "").strip() or None
 
 
+@overload
+def code(node: Node, pattern: str, expected: str) -> str: ...
+@overload
+def code(node: Node | None, pattern: str, expected: str) -> str | None: ...
 def code(node: Node | None, pattern: str, expected: str) -> str | None:
     if node is None:
         return None
@@ -105,6 +114,10 @@ def code(node: Node | None, pattern: str, expected: str) -> str | None:
     return node.value
 
 
+@overload
+def choice(node: Node, among: type[Word]) -> Word: ...
+@overload
+def choice(node: Node | None, among: type[Word]) -> Word | None: ...
 def choice(node: Node | None, among: type[Word]) -> Word | None:
     if node is None:
         return None
@@ -124,6 +137,10 @@ def day(node: Node | None) -> date | None:
         raise node.refuse("a date that exists expected") from None
 
 
+@overload
+def whole(node: Node) -> int: ...
+@overload
+def whole(node: Node | None) -> int | None: ...
 def whole(node: Node | None) -> int | None:
     """Read a count, months or years: whole and not negative; 3.0 is not whole."""
     if node is None:
@@ -135,6 +152,10 @@ def whole(node: Node | None) -> int | None:
     return node.value
 
 
+@overload
+def amount(node: Node) -> Fraction: ...
+@overload
+def amount(node: Node | None) -> Fraction | None: ...
 def amount(node: Node | None) -> Fraction | None:
     """Read a quantity, exact and not negative."""
     if node is None:

@@ -57,13 +57,13 @@ def read_parameter(node: Node, wanted: Wanted) -> Value:
     :raises InvalidInput: where it is something else.
     """
     if not isinstance(wanted, Sort):
-        return listed(node, lambda item: str(choice(item, wanted))) or ()
+        return listed(node, lambda item: str(choice(item, wanted)))
     if wanted is Sort.NAF_CODES:
-        return listed(node, lambda item: code(item, NAF, "a NAF code as 94.99Z") or "") or ()
+        return listed(node, lambda item: code(item, NAF, "a NAF code as 94.99Z"))
     if wanted is Sort.LEGAL_CATEGORIES:
-        return listed(node, lambda item: code(item, r"[0-9]{4}", "four digits") or "") or ()
+        return listed(node, lambda item: code(item, r"[0-9]{4}", "four digits"))
     if wanted is Sort.COUNT:
-        return whole(node) or 0
+        return whole(node)
     read = read_ratio(node)
     if wanted is Sort.RATIO and read > 1:
         raise node.refuse("a ratio between 0 and 1 expected")
@@ -73,7 +73,7 @@ def read_parameter(node: Node, wanted: Wanted) -> Value:
 def read_ratio(node: Node) -> Fraction:
     """Read a number written as such or as the text of a ratio: 0.6, "3/5" and "0.6" are one."""
     if not isinstance(node.value, str):
-        return amount(node) or Fraction(0)
+        return amount(node)
     top, _, bottom = node.value.partition("/")
     if not _RATIO.fullmatch(node.value) or (bottom and int(bottom) == 0):
         raise node.refuse('a number, or a ratio as "2/3", expected')

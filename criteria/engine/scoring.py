@@ -99,10 +99,10 @@ def passes(thresholds: Thresholds | None, scores: Mapping[str, Number], mandator
         return True
     codes = list(mandatory)
     floors = [_reaches(scores.get(code), _floor(thresholds, code)) for code in codes]
-    if thresholds.count_score is None:
+    if thresholds.count is None:
         return all_of(floors)
-    high = count(_reaches(scores.get(code), thresholds.count_score) for code in codes)
-    return all_of([*floors, high.at_least(thresholds.count_criteria)])
+    high = count(_reaches(scores.get(code), thresholds.count.score) for code in codes)
+    return all_of([*floors, high.at_least(thresholds.count.criteria)])
 
 
 def needs_third_review(grid: Grid, ratings: Ratings, thresholds: Thresholds | None) -> bool:

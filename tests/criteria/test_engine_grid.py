@@ -238,6 +238,11 @@ FAULTS = [
         "strands.labelling.mandatory: one of decides, informs expected",
     ),
     (
+        ["strands", "labelling", "thresholds", "count"],
+        {"score": 3},
+        "strands.labelling.thresholds.count.criteria: a value expected",
+    ),
+    (
         ["strands", "labelling", "thresholds", "of_codes"],
         {"T1": 2},
         "strands.labelling.thresholds.of_codes.T1: a known key expected",
