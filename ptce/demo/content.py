@@ -68,7 +68,11 @@ def programme() -> Programme:
     return Programme(
         password=raw["password"],
         email_domain=raw["email_domain"],
+        name=raw["name"],
+        source=raw["source"],
         years=raw["years"],
+        min_amount=raw["min_amount"],
+        max_amount=raw["max_amount"],
         target_poles=raw["target_poles"],
         grid_reason=raw["grid_reason"],
         service=Service(**raw["service"]),

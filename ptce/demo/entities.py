@@ -57,7 +57,11 @@ class Session:
 class Programme:
     password: str
     email_domain: str
+    name: str
+    source: str
     years: int
+    min_amount: int
+    max_amount: int
     target_poles: int
     grid_reason: str
     service: Service

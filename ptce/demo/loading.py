@@ -16,7 +16,7 @@ from accounts.enums import Role
 from accounts.models import User
 from accounts.services import grant_role
 from applications.enums import Strand
-from applications.models import Call
+from applications.models import Call, Programme
 from core import territories
 from criteria import engine
 from criteria import services as criteria
@@ -127,6 +127,14 @@ def _load_people(stage: Stage) -> None:
 
 def _load_calls(stage: Stage) -> None:
     programme = content.programme()
+    Programme.objects.create(
+        name=programme.name,
+        target_poles=programme.target_poles,
+        min_amount=Decimal(programme.min_amount),
+        max_amount=Decimal(programme.max_amount),
+        years=programme.years,
+        source=programme.source,
+    )
     grid = criteria.publish_grid(
         grid=engine.default_grid(),
         reason=programme.grid_reason,

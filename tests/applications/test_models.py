@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from applications.enums import Capacity, EventKind, State
-from applications.models import Access, Application, Event, Impediment, Piece, Section
+from applications.models import Access, Application, Event, Impediment, Piece, Programme, Section
 from tests.factories import CallFactory, DraftFactory, UserFactory, now
 
 pytestmark = pytest.mark.django_db
@@ -131,3 +131,25 @@ def test_event_chain_is_sealed_by_the_database_whatever_the_caller_says():
     assert second.previous_hash == first.hash
     assert second.hash != "f" * 64
     assert second.payload_sha256 != "f" * 64
+
+
+@pytest.mark.parametrize(
+    ("values", "name"),
+    [
+        ({"id": 2}, "programme_only_one"),
+        ({"min_amount": Decimal(0)}, "programme_amounts_ordered"),
+        ({"max_amount": Decimal(1)}, "programme_amounts_ordered"),
+        ({"years": 0}, "programme_targets_positive"),
+    ],
+)
+def test_programme_constraint_refuses(values, name):
+    row = {
+        "name": "Programme",
+        "target_poles": 50,
+        "min_amount": Decimal(50_000_000),
+        "max_amount": Decimal(100_000_000),
+        "years": 3,
+        "source": "Note",
+    }
+    with _refused(name):
+        Programme.objects.create(**{**row, **values})
