@@ -31,6 +31,8 @@ def start(
             **environment,
             "PATH": os.pathsep.join([programs, environment.get("PATH", os.defpath)]),
             "PYTHONUNBUFFERED": "1",
+            # Celery warns of root in six lines at each start; whoever starts us as root has chosen.
+            "PYTHONWARNINGS": "ignore:You're running the worker with superuser",
         },
         output=output,
         folder=ROOT,
