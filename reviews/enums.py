@@ -1,5 +1,32 @@
 from django.db.models import IntegerChoices, TextChoices
 
+from applications.enums import State
+
+
+class Queue(TextChoices):
+    """Queue of the case officers' desk («file»)."""
+
+    TO_TAKE = "a-prendre", "À prendre"
+    COMPLETE = "complets", "Complets"
+    IN_REVIEW = "en-evaluation", "En évaluation"
+    FOR_COMMITTEE = "pour-le-comite", "Pour le comité"
+    TO_NOTIFY = "a-notifier", "Décidés à notifier"
+    ALL = "tous", "Tous"
+
+    @property
+    def states(self) -> frozenset[State]:
+        return QUEUE_STATES[self]
+
+
+QUEUE_STATES: dict[Queue, frozenset[State]] = {
+    Queue.TO_TAKE: frozenset({State.SUBMITTED}),
+    Queue.COMPLETE: frozenset({State.COMPLETE, State.ADMISSIBLE}),
+    Queue.IN_REVIEW: frozenset({State.IN_REVIEW}),
+    Queue.FOR_COMMITTEE: frozenset({State.REVIEWED, State.IN_DELIBERATION}),
+    Queue.TO_NOTIFY: frozenset({State.INADMISSIBLE, State.DECIDED}),
+    Queue.ALL: frozenset(State) - {State.DRAFT},
+}
+
 
 class AdmissibilityOutcome(TextChoices):
     ADMISSIBLE = "admissible", "Recevable"

@@ -10,9 +10,13 @@ from accounts.enums import Role
 from accounts.models import User
 from applications.enums import Capacity, State
 from applications.models import Access, Application
-from applications.perms import is_of_team
+from applications.perms import can_see_state
 from reviews.enums import SheetState
 from reviews.models import AgendaItem, Assignment, CommitteeSession, Decision, Notification, ScoreSheet
+
+DESK_READERS = (Role.CASE_OFFICER, Role.PROGRAMME_MANAGER, Role.AUDITOR)
+SESSION_PLANNERS = (Role.CASE_OFFICER, Role.PROGRAMME_MANAGER, Role.COMMITTEE_CHAIR)
+SESSION_READERS = (*DESK_READERS, Role.COMMITTEE_CHAIR, Role.COMMITTEE_MEMBER)
 
 SCORES_COMPLETE = frozenset(
     {
@@ -31,8 +35,8 @@ SCORES_COMPLETE = frozenset(
 
 
 def can_instruct(user: User, application: Application) -> bool:
-    """Say whether the person handles the dossier as case officer: in their regions, not of its team."""
-    if not user.has_role(Role.CASE_OFFICER) or is_of_team(user, application):
+    """Say whether the person handles the dossier as case officer: in their regions, neither team nor reviewer."""
+    if not user.has_role(Role.CASE_OFFICER) or not can_see_state(user, application):
         return False
     regions = user.regions_as(Role.CASE_OFFICER)
     return regions is None or application.pole.region in regions
@@ -50,28 +54,18 @@ def sheets_pending(application: Application) -> bool:
     return application.assignments.in_force().exclude(sheet__state=SheetState.SUBMITTED).exists()
 
 
-def _administers(user: User, application: Application) -> bool:
-    if is_of_team(user, application):
-        return False
-    if user.has_role(Role.PROGRAMME_MANAGER, Role.AUDITOR) or can_instruct(user, application):
-        return True
-    return Access.objects.filter(
-        application=application, user=user, capacity=Capacity.COMMITTEE, until=None
-    ).exists()
-
-
 def can_see_scores(user: User, application: Application) -> bool:
     """Say whether the person may read the sheets: the administration and committee, once none is awaited."""
     if application.state not in SCORES_COMPLETE or sheets_pending(application):
         return False
-    return _administers(user, application)
+    return can_see_state(user, application)
 
 
 def can_see_decision(user: User, decision: Decision) -> bool:
     """Say whether the person may know a decision, its report included: others than us once it is notified."""
     if Notification.objects.filter(decision=decision).exists():
         return True
-    return _administers(user, decision.application)
+    return can_see_state(user, decision.application)
 
 
 def is_recused(*, application: Application, user: User) -> bool:
@@ -86,7 +80,7 @@ def is_recused(*, application: Application, user: User) -> bool:
 
 
 def can_plan_sessions(user: User) -> bool:
-    return user.has_role(Role.CASE_OFFICER, Role.PROGRAMME_MANAGER, Role.COMMITTEE_CHAIR)
+    return user.has_role(*SESSION_PLANNERS)
 
 
 def can_preside(user: User, session: CommitteeSession) -> bool:

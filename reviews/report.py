@@ -2,38 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from core.charts import Bar, Chart, bar_chart
-from criteria.models import GridVersion
-from criteria.reading import CriterionReading, EvaluationReading, read
-from criteria.services import engine_grid
-from reviews.enums import FAVOURABLE_OUTCOMES, Mark
-from reviews.models import Decision, ScoreSheet
+from criteria.reading import EvaluationReading
+from reviews.enums import FAVOURABLE_OUTCOMES
+from reviews.models import Decision
 from reviews.queries import submitted_sheets
+from reviews.reading import anonymous, decided_reading, lines
 
 TOP_SCORE = Decimal(4)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Opinion:
-    """What one reviewer, or the committee, says of a criterion; reviewers have a rank and no name."""
-
-    author: str
-    score: str
-    reason: str
-    piece: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Line:
-    """A criterion with the opinions on it."""
-
-    criterion: CriterionReading
-    opinions: tuple[Opinion, ...]
 
 
 def context(decision_id: int) -> dict[str, Any]:
@@ -41,26 +21,25 @@ def context(decision_id: int) -> dict[str, Any]:
     decision = Decision.objects.select_related(
         "application__call", "application__pole", "version", "item__session__chair"
     ).get(pk=decision_id)
-    grid_version = GridVersion.objects.get(sha256=decision.evaluation["grid"]["sha256"])
-    reading = read(decision.evaluation, engine_grid(grid_version))
+    reading = decided_reading(decision)
     # Sheets that came in for a later round are no part of this decision.
     sheets = [
         sheet
         for sheet in submitted_sheets(decision.version)
         if sheet.submitted_at is not None and sheet.submitted_at <= decision.at
     ]
-    consensus = {
-        line.criterion: Opinion(
-            author="Comité (note de consensus)", score=str(line.score), reason=line.reason
-        )
-        for line in decision.item.consensus.order_by("pk")
-    }
+    beside = partial(
+        lines,
+        sheets=sheets,
+        authors=anonymous(sheets),
+        consensus=list(decision.item.consensus.order_by("pk")),
+    )
     return {
         **_facts(decision),
         "reading": reading,
         "chart": _chart(reading),
-        "mandatory": _lines(reading.mandatory, sheets, consensus),
-        "experimental": _lines(reading.experimental, sheets, consensus),
+        "mandatory": beside(reading.mandatory),
+        "experimental": beside(reading.experimental),
         "reviewer_count": len(sheets),
     }
 
@@ -106,37 +85,6 @@ def _chart(reading: EvaluationReading) -> Chart:
         label_heading="Critère",
         value_heading="Note sur 4",
     )
-
-
-def _lines(
-    criteria: Sequence[CriterionReading], sheets: Sequence[ScoreSheet], consensus: dict[str, Opinion]
-) -> list[Line]:
-    return [
-        Line(criterion=each, opinions=(*_opinions(each.code, sheets), *_of(consensus, each.code)))
-        for each in criteria
-    ]
-
-
-def _opinions(code: str, sheets: Sequence[ScoreSheet]) -> tuple[Opinion, ...]:
-    return tuple(
-        Opinion(
-            author=f"Évaluateur {rank}",
-            score=Mark(score.mark).label if score.mark else str(score.score),
-            reason=score.reason,
-            piece=_citation(score.piece, score.page),
-        )
-        for rank, sheet in enumerate(sheets, start=1)
-        for score in sheet.scores.all()
-        if score.criterion == code
-    )
-
-
-def _of(consensus: dict[str, Opinion], code: str) -> tuple[Opinion, ...]:
-    return (consensus[code],) if code in consensus else ()
-
-
-def _citation(piece: str, page: int | None) -> str:
-    return f"pièce {piece}, page {page}" if piece and page else f"pièce {piece}" if piece else ""
 
 
 def _french(score: Decimal) -> str:

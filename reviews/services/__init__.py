@@ -11,16 +11,21 @@ from reviews.services.committee import (
 from reviews.services.decision import UnableToDecide, decide
 from reviews.services.notification import UnableToNotify, notify
 from reviews.services.sheet import (
+    Given,
     IncompleteSheet,
     StaleScore,
+    StaleScores,
     UnableToScore,
     save_score,
+    save_scores,
     submit_sheet,
 )
 
 __all__ = [
+    "Given",
     "IncompleteSheet",
     "StaleScore",
+    "StaleScores",
     "UnableToAssign",
     "UnableToDecide",
     "UnableToDeclare",
@@ -40,5 +45,6 @@ __all__ = [
     "plan_session",
     "record_consensus",
     "save_score",
+    "save_scores",
     "submit_sheet",
 ]

@@ -64,7 +64,7 @@ def assign_reviewer(
     if due_on < localdate(at):
         raise DueDatePast("La date de rendu est déjà passée : choisissez une date à venir.")
     _must_be_free(application, reviewer)
-    version = application.versions.order_by("-number").first()
+    version = application.versions.order_by("-number")[0]
     assignment = Assignment.objects.create(
         application=application,
         version=version,

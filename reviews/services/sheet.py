@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -58,6 +61,17 @@ class StaleScore(UnableToScore):
         self.current = current
 
 
+class StaleScores(UnableToScore):
+    """Some of the scores of a page were saved from elsewhere since it was opened: ``current`` by code."""
+
+    def __init__(self, current: Iterable[CriterionScore]) -> None:
+        super().__init__(
+            "Des notes ont été modifiées depuis une autre page : rien n’a été enregistré. Ce que vous avez écrit "
+            "est toujours là ; comparez avec ce qui est enregistré, gardez ce que vous voulez, puis enregistrez."
+        )
+        self.current = {score.criterion: score for score in current}
+
+
 class IncompleteSheet(UnableToScore):
     """Some criteria are not scored, or without reason or piece: ``lacks`` says what, by code."""
 
@@ -91,6 +105,31 @@ def _open_sheet(assignment_id: int, *, by: User) -> ScoreSheet:
     return sheet
 
 
+@dataclass(frozen=True, kw_only=True)
+class Given:
+    """
+    What a reviewer gives for one criterion, whole or not yet.
+
+    :param expected_version: the version that was opened, 0 where the criterion was still blank.
+    """
+
+    criterion: str
+    score: int | None = None
+    mark: str = ""
+    reason: str = ""
+    piece: str = ""
+    page: int | None = None
+    expected_version: int = 0
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in ("score", "mark", "reason", "piece", "page")}
+
+    @property
+    def is_blank(self) -> bool:
+        return self == Given(criterion=self.criterion)
+
+
 @transaction.atomic
 def save_score(
     *,
@@ -108,26 +147,57 @@ def save_score(
     """
     Save what a reviewer says of one criterion, whole or not yet; saving what stands changes nothing.
 
-    :param expected_version: the version that was opened, 0 where the criterion was still blank.
     :raises StaleScore: if another version stands.
     :raises UnableToScore: if the sheet is sealed, or the criterion or piece unknown.
     """
+    given = Given(
+        criterion=criterion,
+        score=score,
+        mark=mark,
+        reason=reason,
+        piece=piece,
+        page=page,
+        expected_version=expected_version,
+    )
+    return _save(_open_sheet(assignment_id, by=by), given, at=at)
+
+
+@transaction.atomic
+def save_scores(*, assignment_id: int, given: Iterable[Given], by: User, at: datetime) -> None:
+    """
+    Save what a page holds on several criteria, all or nothing; a criterion left blank is left alone.
+
+    :raises StaleScores: if some were saved from elsewhere since the page was opened.
+    :raises UnableToScore: as ``save_score``.
+    """
     sheet = _open_sheet(assignment_id, by=by)
-    if criterion not in scored_codes(sheet.assignment):
-        raise UnknownCriterion(f"Le critère {criterion} ne se note pas dans cet appel.")
-    if score is not None and mark:
+    stale = []
+    for each in given:
+        try:
+            if not each.is_blank:
+                _save(sheet, each, at=at)
+        except StaleScore as refusal:
+            stale.append(refusal.current)
+    if stale:
+        raise StaleScores(stale)
+
+
+def _save(sheet: ScoreSheet, given: Given, *, at: datetime) -> CriterionScore:
+    if given.criterion not in scored_codes(sheet.assignment):
+        raise UnknownCriterion(f"Le critère {given.criterion} ne se note pas dans cet appel.")
+    if given.score is not None and given.mark:
         raise ScoreWithMark("Choisissez une note, ou une mention à sa place, pas les deux.")
-    if page is not None and not piece:
+    if given.page is not None and not given.piece:
         raise UnknownPiece("Choisissez la pièce dont vous citez une page.")
-    if piece and not sheet.assignment.version.pieces.filter(code=piece).exists():
-        raise UnknownPiece(f"La pièce {piece} n’est pas dans ce dossier. Choisissez-la dans la liste.")
-    values = {"score": score, "mark": mark, "reason": reason, "piece": piece, "page": page}
-    standing = sheet.scores.filter(criterion=criterion).first()
+    if given.piece and not sheet.assignment.version.pieces.filter(code=given.piece).exists():
+        raise UnknownPiece(f"La pièce {given.piece} n’est pas dans ce dossier. Choisissez-la dans la liste.")
+    standing = sheet.scores.filter(criterion=given.criterion).first()
+    values = given.values
     if standing is None:
-        return CriterionScore.objects.create(sheet=sheet, criterion=criterion, saved_at=at, **values)
+        return CriterionScore.objects.create(sheet=sheet, criterion=given.criterion, saved_at=at, **values)
     if all(getattr(standing, field) == value for field, value in values.items()):
         return standing
-    if standing.version != expected_version:
+    if standing.version != given.expected_version:
         raise StaleScore(standing)
     for field, value in values.items():
         setattr(standing, field, value)

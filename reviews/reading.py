@@ -1,0 +1,129 @@
+"""Evaluations and opinions side by side, as the desk, the committee and the report show them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from applications.enums import SectionKind
+from applications.models import SubmittedVersion
+from applications.reading import ReadSection, read_section
+from criteria.models import GridVersion
+from criteria.reading import CriterionReading, EvaluationReading, read
+from criteria.services import engine_grid
+from reviews.enums import Mark
+from reviews.models import Consensus, Decision, ScoreSheet
+from reviews.ratings import rated_evaluation
+
+COMMITTEE = "Comité (note de consensus)"
+
+#: Sections of a dossier that bear on a criterion; a code of another grid has none.
+BEARING: dict[str, tuple[SectionKind, ...]] = {
+    "M2": (SectionKind.COOPERATION,),
+    "M3": (SectionKind.STRATEGY,),
+    "M4": (SectionKind.STRATEGY,),
+    "M5": (SectionKind.ACTIVITIES,),
+    "M6": (SectionKind.COOPERATION,),
+    "M7": (SectionKind.POOLING,),
+    "M8": (SectionKind.PARTNERSHIPS,),
+    **{f"T{rank}": (SectionKind.EXPERIMENTAL,) for rank in range(1, 7)},
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opinion:
+    """What one reviewer, or the committee, says of a criterion."""
+
+    author: str
+    score: str
+    reason: str
+    citation: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """A criterion with the opinions on it, the committee's last."""
+
+    criterion: CriterionReading
+    opinions: tuple[Opinion, ...]
+
+
+def machine_reading(version: SubmittedVersion) -> EvaluationReading:
+    """Read the evaluation that was stored when the version was sent."""
+    evaluation = version.evaluation
+    return read(evaluation.content, engine_grid(evaluation.grid_version))
+
+
+def rated_reading(
+    version: SubmittedVersion, *, sheets: Iterable[ScoreSheet], consensus: Iterable[Consensus]
+) -> EvaluationReading:
+    """Read the evaluation with the scores given so far, for a dossier not yet decided."""
+    evaluation = rated_evaluation(version, sheets=sheets, consensus=consensus)
+    return read(evaluation.content, engine_grid(version.application.call.grid_version))
+
+
+def decided_reading(decision: Decision) -> EvaluationReading:
+    """Read the evaluation that the committee decided on, under the grid that made it."""
+    grid_version = GridVersion.objects.get(sha256=decision.evaluation["grid"]["sha256"])
+    return read(decision.evaluation, engine_grid(grid_version))
+
+
+def anonymous(sheets: Sequence[ScoreSheet]) -> list[str]:
+    """Name the authors of sheets by their rank, for whoever may not know them."""
+    return [f"Évaluateur {rank}" for rank, _ in enumerate(sheets, start=1)]
+
+
+def named(sheets: Sequence[ScoreSheet]) -> list[str]:
+    return [sheet.assignment.reviewer.get_full_name() for sheet in sheets]
+
+
+def lines(
+    criteria: Iterable[CriterionReading],
+    *,
+    sheets: Sequence[ScoreSheet],
+    authors: Sequence[str],
+    consensus: Iterable[Consensus],
+) -> list[Line]:
+    """Put beside each criterion what each sheet says of it, then the committee."""
+    agreed = {each.criterion: each for each in consensus}
+    return [
+        Line(
+            criterion=criterion,
+            opinions=(
+                *_of_sheets(criterion.code, sheets, authors),
+                *_of_committee(agreed.get(criterion.code)),
+            ),
+        )
+        for criterion in criteria
+    ]
+
+
+def bearing_sections(version: SubmittedVersion) -> dict[str, list[ReadSection]]:
+    """Return, by criterion, the sections of a version that bear on it; each is read once."""
+    sections = (version.payload or {}).get("sections", {})
+    read_ones = {kind: read_section(kind, sections[kind]) for kind in SectionKind if kind in sections}
+    return {code: [read_ones[kind] for kind in kinds if kind in read_ones] for code, kinds in BEARING.items()}
+
+
+def _of_sheets(code: str, sheets: Sequence[ScoreSheet], authors: Sequence[str]) -> list[Opinion]:
+    return [
+        Opinion(
+            author=author,
+            score=Mark(score.mark).label if score.mark else str(score.score),
+            reason=score.reason,
+            citation=_citation(score.piece, score.page),
+        )
+        for author, sheet in zip(authors, sheets, strict=True)
+        for score in sheet.scores.all()
+        if score.criterion == code
+    ]
+
+
+def _of_committee(line: Consensus | None) -> list[Opinion]:
+    return [] if line is None else [Opinion(author=COMMITTEE, score=str(line.score), reason=line.reason)]
+
+
+def _citation(piece: str, page: int | None) -> str:
+    if not piece:
+        return ""
+    return f"pièce {piece}, page {page}" if page else f"pièce {piece}"
