@@ -1,0 +1,105 @@
+"""The case officers' desk: the queues, and a dossier with what is to be done on it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from accounts.requests import SignedInRequest
+from applications.enums import State
+from applications.models import Application
+from applications.queries import latest_version
+from core.clock import database_now
+from core.policies import roles
+from core.queries import latest_job
+from reviews import forms, perms, queries
+from reviews.enums import JobKind, Queue
+from reviews.reading import machine_reading
+from reviews.views.scores import scores_of
+
+PER_PAGE = 25
+
+#: What a column sorts by; the key comes last, so that pages do not shift.
+ORDERS = {
+    "numero": "number",
+    "pole": "pole__name",
+    "depot": "submitted_at",
+    "montant": "requested_amount",
+}
+
+
+@roles(*perms.DESK_READERS)
+@require_safe
+def desk(request: SignedInRequest) -> HttpResponse:
+    """Show one queue of the dossiers that the person may see."""
+    asked = request.GET.get("file", "")
+    queue = Queue(asked) if asked in Queue.values else Queue.TO_TAKE
+    order = request.GET.get("tri", "").removeprefix("-")
+    sign = "-" if request.GET.get("tri", "").startswith("-") else ""
+    dossiers = queries.desk(request.user).filter(state__in=queue.states)
+    if order in ORDERS:
+        dossiers = dossiers.order_by(f"{sign}{ORDERS[order]}", "pk")
+    counts = queries.queue_counts(request.user)
+    context = {
+        "queue": queue,
+        "queues": [(each, counts[each]) for each in Queue],
+        "page": Paginator(dossiers, PER_PAGE).get_page(request.GET.get("page")),
+    }
+    return render(request, "reviews/desk.html", context)
+
+
+@roles(*perms.DESK_READERS)
+@require_safe
+def dossier(request: SignedInRequest, number: str) -> HttpResponse:
+    """Show a dossier to those who handle or watch it, with the step that comes next."""
+    application = on_desk_or_404(request, number)
+    return render(request, "reviews/dossier.html", dossier_context(request, application))
+
+
+def on_desk_or_404(request: SignedInRequest, number: str) -> Application:
+    dossiers = queries.on_desk(request.user).select_related("call__grid_version", "pole")
+    return get_object_or_404(dossiers, number=number)
+
+
+def dossier_context(request: SignedInRequest, application: Application) -> dict[str, Any]:
+    """Return what the page of a dossier shows to this person."""
+    version = latest_version(application)
+    decision = queries.latest_decision(application, request.user)
+    may_act = perms.can_instruct(request.user, application)
+    return {
+        "application": application,
+        "version": version,
+        "reading": machine_reading(version) if version else None,
+        "admissibility": getattr(version, "admissibility", None),
+        "assignments": queries.assignments_of(application),
+        "scores": scores_of(application, request.user, decision=decision),
+        "item": application.agenda_items.select_related("session").order_by("-pk").first(),
+        "decision": decision,
+        "job": latest_job(kind=JobKind.EVALUATION_REPORT, subject_id=decision.pk) if decision else None,
+        "notification": application.notifications.order_by("-pk").first(),
+        "may_act": may_act,
+        "steps": _forms(request, application) if may_act else {},
+    }
+
+
+def _forms(request: SignedInRequest, application: Application) -> dict[str, Any]:
+    """Return the forms that the state of a dossier calls for, by the name of their step."""
+    state = State(application.state)
+    if state == State.SUBMITTED:
+        return {"complete": True}
+    if state == State.COMPLETE:
+        return {"admissibility": forms.AdmissibilityForm()}
+    if state in {State.DECIDED, State.INADMISSIBLE}:
+        return {"notification": forms.NotificationForm()}
+    found: dict[str, Any] = {}
+    ready = state == State.REVIEWED and queries.ready_for_committee(request.user).filter(pk=application.pk)
+    if ready and ready.exists():
+        found["agenda"] = forms.AgendaForm(sessions=queries.coming_sessions(request.user))
+    if state in {State.ADMISSIBLE, State.IN_REVIEW} or found:
+        reviewers = queries.free_reviewers(application, at=database_now())
+        found["assignment"] = forms.AssignmentForm(reviewers=reviewers)
+    return found
