@@ -84,8 +84,12 @@ def sheet(request: SignedInRequest, assignment_id: int) -> HttpResponse:
     if request.method != "POST":
         return _sheet(request, assignment, _parts(assignment))
     parts = _parts(assignment, data=request.POST)
-    if not all([part.form.is_valid() for part in parts]):
-        return _sheet(request, assignment, parts, status=INVALID)
+    if all(part.form.is_valid() for part in parts):
+        return _save(request, assignment, parts)
+    return _sheet(request, assignment, parts, status=INVALID)
+
+
+def _save(request: SignedInRequest, assignment: Assignment, parts: list[Part]) -> HttpResponse:
     try:
         services.save_scores(
             assignment_id=assignment.pk,

@@ -56,7 +56,9 @@ def judge(request: SignedInRequest, number: str) -> HttpResponse:
         )
         return f"Le dossier {number} est déclaré {outcome.label.lower()}."
 
-    return _carry_out(request, application, "Recevabilité", form, act, services.UnableToJudge)
+    return _carry_out(
+        request, application, title="Recevabilité", form=form, act=act, refusals=services.UnableToJudge
+    )
 
 
 @roles(Role.CASE_OFFICER)
@@ -77,7 +79,14 @@ def assign(request: SignedInRequest, number: str) -> HttpResponse:
         )
         return f"Le dossier {number} est confié à {reviewer}, qui doit d’abord déclarer ses intérêts."
 
-    return _carry_out(request, application, "Confier à un évaluateur", form, act, services.UnableToAssign)
+    return _carry_out(
+        request,
+        application,
+        title="Confier à un évaluateur",
+        form=form,
+        act=act,
+        refusals=services.UnableToAssign,
+    )
 
 
 @roles(Role.CASE_OFFICER)
@@ -94,7 +103,12 @@ def put_on_agenda(request: SignedInRequest, number: str) -> HttpResponse:
         return f"Le dossier {number} est à l’ordre du jour de «\xa0{session}\xa0»."
 
     return _carry_out(
-        request, application, "Inscrire à l’ordre du jour", form, act, services.UnableToRunSession
+        request,
+        application,
+        title="Inscrire à l’ordre du jour",
+        form=form,
+        act=act,
+        refusals=services.UnableToRunSession,
     )
 
 
@@ -114,7 +128,9 @@ def notify(request: SignedInRequest, number: str) -> HttpResponse:
         )
         return f"La notification du dossier {number} est enregistrée : le porteur du projet voit la décision."
 
-    return _carry_out(request, application, "Notification", form, act, services.UnableToNotify)
+    return _carry_out(
+        request, application, title="Notification", form=form, act=act, refusals=services.UnableToNotify
+    )
 
 
 def _to_instruct_or_404(request: SignedInRequest, number: str) -> Application:
@@ -127,6 +143,7 @@ def _to_instruct_or_404(request: SignedInRequest, number: str) -> Application:
 def _carry_out(
     request: SignedInRequest,
     application: Application,
+    *,
     title: str,
     form: django_forms.Form,
     act: Callable[[], str],
