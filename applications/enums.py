@@ -95,6 +95,15 @@ class SectionKind(TextChoices):
     FUNDING = "funding", "Aide demandée"
 
 
+#: Strands that give money; the others have no section on it.
+FUNDED = frozenset({Strand.FEASIBILITY, Strand.EXPERIMENTATION})
+
+
+def sections_of(strand: Strand) -> list[SectionKind]:
+    """Return the sections that a dossier of this strand is made of, in order."""
+    return [kind for kind in SectionKind if kind != SectionKind.FUNDING or strand in FUNDED]
+
+
 class Capacity(TextChoices):
     """In which capacity a person sees one dossier; a recusal overrides every right to read it."""
 
@@ -111,3 +120,48 @@ class PieceKind(TextChoices):
     DELIBERATION = "deliberation", "Délibération"
     ACCOUNTS = "accounts", "Comptes ou factures"
     OTHER = "other", "Autre pièce"
+
+
+class Aid(TextChoices):
+    """What the aid of an experimentation pays for [note §7]: a post or an investment."""
+
+    POST = "post", "Un poste d’animation du pôle"
+    INVESTMENT = "investment", "Un investissement"
+
+
+class Pooling(TextChoices):
+    """What members put in common («mutualisation»), as the criteria name it."""
+
+    PREMISES = "premises", "Locaux"
+    STAFF = "staff", "Personnel"
+    PURCHASING = "purchasing", "Achats groupés"
+    DISTRIBUTION = "distribution", "Vente ou distribution"
+    INCUBATOR = "incubator", "Pépinière ou couveuse"
+    RESEARCH = "research", "Recherche et développement"
+    EQUIPMENT = "equipment", "Équipement ou matériel"
+    FINANCE = "finance", "Gestion ou outils financiers"
+    INVESTMENT = "investment", "Investissement dans une activité commune"
+    OTHER = "other", "Autre"
+
+
+class AuthorityLevel(TextChoices):
+    COMMUNE = "commune", "Commune"
+    EPCI = "epci", "Intercommunalité"
+    DEPARTEMENT = "departement", "Département"
+    REGION = "region", "Région"
+    OTHER = "other", "Autre collectivité"
+
+
+class PartnershipAct(TextChoices):
+    """What binds a local authority to a pole."""
+
+    DELIBERATION = "deliberation", "Délibération"
+    CONVENTION = "convention", "Convention"
+    MEMBERSHIP = "membership", "Adhésion au pôle"
+    LETTER = "letter", "Lettre de soutien"
+
+
+class Voting(TextChoices):
+    ONE_PERSON_ONE_VOTE = "one_person_one_vote", "Une personne, une voix"
+    COLLEGES = "colleges", "Par collèges"
+    CAPITAL = "capital", "Selon le capital apporté"

@@ -1,8 +1,13 @@
 from __future__ import annotations
 
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
+
+from accounts.enums import Role
 from accounts.models import User
-from applications.enums import State
-from applications.models import Application
+from applications.enums import HIDDEN_UNTIL_NOTIFIED, Capacity, State
+from applications.models import Access, Application
+from applications.models.dossier import ApplicationQuerySet
+from poles.models import TeamMember
 
 
 def is_of_team(user: User, application: Application) -> bool:
@@ -16,5 +21,31 @@ def can_edit(user: User, application: Application) -> bool:
 
 
 def can_see_state(user: User, application: Application) -> bool:
-    """Say whether the person may know the true state: the administration, never the applicant's team."""
-    return not is_of_team(user, application)
+    """
+    Say whether the person may know the true state: the administration and the committee.
+
+    Neither the applicant's team, nor a reviewer: where the others' work stands would tell on it.
+    """
+    return masking(Application.objects.filter(pk=application.pk), user).filter(masked=False).exists()
+
+
+def masking(applications: ApplicationQuerySet, user: User) -> ApplicationQuerySet:
+    """Annotate dossiers with ``masked``: the person sees their state as their applicant may know it."""
+    team = Exists(TeamMember.objects.filter(pole=OuterRef("pole"), user=user))
+    seats = Access.objects.filter(application=OuterRef("pk"), user=user, until__isnull=True)
+    by_right = Q(Exists(seats.filter(capacity=Capacity.COMMITTEE)))
+    if user.has_role(Role.PROGRAMME_MANAGER, Role.AUDITOR):
+        by_right |= ~Q(pk__in=[])
+    if user.has_role(Role.CASE_OFFICER):
+        regions = user.regions_as(Role.CASE_OFFICER)
+        by_right |= ~Q(pk__in=[]) if regions is None else Q(pole__region__in=regions)
+    recused = Q(Exists(seats.filter(capacity=Capacity.RECUSED)))
+    reviews = Q(Exists(seats.filter(capacity=Capacity.REVIEWER)))
+    knows = by_right & ~Q(team) & ~recused & ~reviews
+    return applications.annotate(masked=Case(When(knows, then=Value(False)), default=Value(True)))
+
+
+def shown_state(state: str, *, masked: bool) -> State:
+    """Return the state to show: the true one, or the last that tells nothing before the notification."""
+    true_state = State(state)
+    return HIDDEN_UNTIL_NOTIFIED.get(true_state, true_state) if masked else true_state

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from applications.models import Application
+from applications.models import Application, Call
+from applications.models.call import MENTIONS
 
 
 def snapshot(application: Application, *, as_of: date) -> dict[str, Any]:
@@ -21,7 +22,7 @@ def snapshot(application: Application, *, as_of: date) -> dict[str, Any]:
         "title": application.title,
         "as_of": as_of.isoformat(),
         "strand": application.call.strand,
-        "call": {"slug": application.call.slug, "title": application.call.title},
+        "call": _call(application.call),
         "pole": {
             "id": pole.pk,
             "name": pole.name,
@@ -48,6 +49,12 @@ def snapshot(application: Application, *, as_of: date) -> dict[str, Any]:
             for piece in application.pieces.all()
         ],
     }
+
+
+def _call(call: Call) -> dict[str, Any]:
+    """Write the call with what the receipt must say, which later changes of the call leave as it was."""
+    mentions = {field: getattr(call, field) for field in MENTIONS}
+    return {"slug": call.slug, "title": call.title, "closes_at": call.closes_at.isoformat(), **mentions}
 
 
 def _member(membership: Any) -> dict[str, Any]:

@@ -1,4 +1,24 @@
-from django.urls import URLPattern, URLResolver
+"""Addresses of dossiers; ``applications:detail`` is composed above and joins them in ``ptce.urls``."""
+
+from django.urls import path, register_converter
+
+from applications.converters import NumberConverter, SectionConverter
+from applications.views import listing, piece, section, submission
+
+register_converter(NumberConverter, "number")
+register_converter(SectionConverter, "section")
 
 app_name = "applications"
-urlpatterns: list[URLPattern | URLResolver] = []
+
+DOSSIER = "<number:number>/"
+
+urlpatterns = [
+    path("", listing.dossiers, name="list"),
+    path("nouveau/", listing.start, name="start"),
+    path(f"{DOSSIER}deposer/", submission.submit, name="submit"),
+    path(f"{DOSSIER}recepisse/", submission.receipt, name="receipt"),
+    path(f"{DOSSIER}pieces/ajouter/", piece.add, name="add_piece"),
+    path(f"{DOSSIER}pieces/<slug:code>/", piece.download, name="download_piece"),
+    path(f"{DOSSIER}pieces/<slug:code>/retirer/", piece.remove, name="remove_piece"),
+    path(f"{DOSSIER}<section:kind>/", section.section, name="section"),
+]

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.core.validators import RegexValidator
 from django.db import models
+from django.urls import reverse
 
 from core.history import tracked
 from core.triggers import append_only
@@ -11,6 +12,8 @@ from poles.enums import Category, Family, Origin, Phase, Structure, TeamCapacity
 from poles.validators import validate_siret
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
     from accounts.models import User
 
 COMMUNE_CODE = r"^(\d{2}|2[AB])\d{3}$"
@@ -27,6 +30,13 @@ class PoleQuerySet(models.QuerySet["Pole"]):
     def public(self) -> PoleQuerySet:
         """Poles that the directory shows."""
         return self.filter(listed=True)
+
+    def visible_to(self, user: User | AnonymousUser) -> PoleQuerySet:
+        """Poles whose page the person may open: those of the directory, and their own."""
+        if not user.is_authenticated:
+            return self.public()
+        ours = TeamMember.objects.filter(pole=models.OuterRef("pk"), user=user)
+        return self.filter(models.Q(listed=True) | models.Exists(ours))
 
 
 @tracked()
@@ -71,6 +81,9 @@ class Pole(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("poles:pole", args=[self.pk, self.slug])
 
 
 class PolePhase(models.Model):

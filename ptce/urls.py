@@ -2,7 +2,14 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from ptce.pages import errors, health, home, static_pages
+import applications.urls
+from ptce.pages import dossier, errors, health, home, static_pages
+
+# A dossier's page shows what upper apps decide of it: composed here, it keeps its app's name.
+dossiers = [
+    *applications.urls.urlpatterns,
+    path("<number:number>/", dossier.detail, name="detail"),
+]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
@@ -13,7 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("donnees-personnelles/", static_pages.personal_data, name="personal_data"),
     path("", include("accounts.urls")),
     path("poles/", include("poles.urls")),
-    path("dossiers/", include("applications.urls")),
+    path("dossiers/", include((dossiers, applications.urls.app_name))),
     path("enveloppes/", include("funding.urls")),
     path("", include("reviews.urls")),
 ]

@@ -10,6 +10,7 @@ from applications.services.submission import (
     Missing,
     UnableToSubmit,
     missing_for_submission,
+    requested_amount,
     submit,
 )
 
@@ -34,6 +35,7 @@ __all__ = [
     "move",
     "recuse",
     "remove_piece",
+    "requested_amount",
     "save_section",
     "submit",
 ]

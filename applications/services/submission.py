@@ -11,15 +11,15 @@ from django.utils.timezone import localdate, localtime
 
 from accounts.models import User
 from applications import queries
-from applications.enums import EventKind, SectionKind, State, Strand
+from applications.enums import FUNDED, EventKind, SectionKind, State
 from applications.facts import facts_of
 from applications.models import Application, Evaluation, Impediment, SubmittedPiece, SubmittedVersion
 from applications.services.state import locked, move, record
 from applications.snapshot import snapshot
 from core.canonical import digest, plain
+from criteria import engine
 from criteria.services import evaluate_facts
 
-FUNDED = frozenset({Strand.FEASIBILITY, Strand.EXPERIMENTATION})
 MEMBERS_PAGE = "members"
 PIECES_PAGE = "pieces"
 
@@ -50,6 +50,10 @@ class Incomplete(UnableToSubmit):
 
 class Impeded(UnableToSubmit):
     """The lead organisation is kept from sending."""
+
+
+class NotEvaluable(UnableToSubmit):
+    """The criteria cannot read an answer, or there are too many of them."""
 
 
 def missing_for_submission(application: Application) -> list[Missing]:
@@ -104,6 +108,7 @@ def submit(*, application_id: int, by: User, at: datetime) -> SubmittedVersion:
     :raises CallClosed: if ``at`` is not before the call's closing plus its grace.
     :raises Impeded: if the lead organisation is kept from sending.
     :raises Incomplete: if something compulsory is missing.
+    :raises NotEvaluable: if the criteria cannot read the answers.
     """
     application = locked(application_id)
     if application.state != State.DRAFT:
@@ -115,7 +120,7 @@ def submit(*, application_id: int, by: User, at: datetime) -> SubmittedVersion:
     _must_not_be_impeded(application, at=at)
     version = _freeze(application, by=by, at=at)
     application.submitted_at = at
-    application.requested_amount = _requested_amount(application)
+    application.requested_amount = requested_amount(application)
     record(
         application=application,
         kind=EventKind.VERSION,
@@ -179,7 +184,13 @@ def _freeze(application: Application, *, by: User, at: datetime) -> SubmittedVer
         for piece in application.pieces.all()
     )
     grid_version = application.call.grid_version
-    evaluation = evaluate_facts(facts=facts_of(payload), grid_version=grid_version)
+    try:
+        evaluation = evaluate_facts(facts=facts_of(payload), grid_version=grid_version)
+    except engine.InvalidInput as fault:
+        raise NotEvaluable(
+            f"Une réponse ne peut pas être lue par les critères ({fault}). Corrigez-la, ou écrivez au service "
+            "instructeur : rien n’est perdu."
+        ) from fault
     Evaluation.objects.create(
         version=version,
         grid_version=grid_version,
@@ -190,7 +201,8 @@ def _freeze(application: Application, *, by: User, at: datetime) -> SubmittedVer
     return version
 
 
-def _requested_amount(application: Application) -> Decimal | None:
+def requested_amount(application: Application) -> Decimal | None:
+    """Return what a draft asks for, none where it does not say; it comes from ``queries.with_content``."""
     for section in application.sections.all():
         if section.kind == SectionKind.FUNDING and section.content.get("requested_amount"):
             return Decimal(section.content["requested_amount"])

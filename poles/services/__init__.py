@@ -7,7 +7,7 @@ from poles.services.members import (
     set_perimeter,
 )
 from poles.services.phase import PhaseMoveRefused, move_phase, publish_move
-from poles.services.pole import create_pole, join_team, register_identified_pole
+from poles.services.pole import create_pole, describe_pole, join_team, register_identified_pole
 
 __all__ = [
     "PhaseMoveRefused",
@@ -16,6 +16,7 @@ __all__ = [
     "change_member",
     "create_pole",
     "declare_members_complete",
+    "describe_pole",
     "join_team",
     "move_phase",
     "publish_move",

@@ -37,6 +37,16 @@ def create_pole(*, name: str, commune: str = "", by: User, at: datetime, **detai
 
 
 @transaction.atomic
+def describe_pole(*, pole_id: int, name: str, commune: str, by: User, at: datetime, **details: Any) -> Pole:
+    """Change what a team says of its pole; its address keeps the words it was created with."""
+    pole = Pole.objects.select_for_update(of=("self",)).get(pk=pole_id)
+    for field, value in {"name": name, "commune": commune, "region": region_of(commune), **details}.items():
+        setattr(pole, field, value)
+    pole.save()
+    return pole
+
+
+@transaction.atomic
 def register_identified_pole(
     *, name: str, facts: Sequence[tuple[str, str, str]], at: datetime, **details: Any
 ) -> Pole:

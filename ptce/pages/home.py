@@ -1,13 +1,150 @@
+"""The home page: what the programme is for a visitor, what waits for a person signed in."""
+
 from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+import applications.waiting
+import reviews.waiting
+from accounts.enums import Role
+from accounts.models import User
+from applications import queries as application_queries
+from applications.enums import Strand
+from applications.models import Programme
+from core.clock import database_now
 from core.policies import public
+from poles.enums import Phase
+from poles.models import Pole
+from ptce.navigation import entries_for
+
+
+@dataclass(frozen=True)
+class StrandCard:
+    """What a strand of the programme is for [note §7]."""
+
+    strand: Strand
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Door:
+    """An entry of the menu, with what is found behind it."""
+
+    label: str
+    url: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Figure:
+    value: str
+    label: str
+    detail: str
+
+
+STRANDS = (
+    StrandCard(
+        Strand.FEASIBILITY,
+        "Préparer",
+        "Un accompagnement pour finir de préparer un pôle : diagnostic du territoire, gouvernance, plan de financement.",
+    ),
+    StrandCard(
+        Strand.EXPERIMENTATION,
+        "Démarrer",
+        "Une aide au démarrage, pour un poste d’animation ou un investissement, avec les collectivités et d’autres.",
+    ),
+    StrandCard(
+        Strand.LABELLING,
+        "Reconnaître",
+        "Un label après une évaluation partagée des résultats et de leurs effets sur le territoire.",
+    ),
+    StrandCard(
+        Strand.CAPITALISATION,
+        "Partager",
+        "Des rencontres, des fiches et un guide, pour que chaque pôle profite de l’expérience des autres.",
+    ),
+)
+
+#: What stands behind an entry of the menu; the home page itself needs no door.
+_DOORS = {
+    "applications:list": "Consulter les dossiers et suivre leur état.",
+    "reviews:desk": "Vérifier les dossiers déposés, les confier aux évaluateurs, notifier les décisions.",
+    "reviews:sheets": "Déclarer vos liens d’intérêts et rendre vos fiches.",
+    "reviews:sessions": "Ordre du jour, délibérations et décisions du comité.",
+    "funding:envelopes": "Ce que chaque volet peut encore engager.",
+    "poles:directory": "Les pôles du programme, région par région.",
+}
+
+_ALSO = {
+    Role.INVITED_NETWORK: "Vous serez invité ici à commenter les projets de grilles et de cahiers des charges.",
+    Role.CONSULTED_SERVICE: "Les avis qui vous seront demandés paraîtront ici.",
+    Role.RESOURCE_PERSON: "Les pôles que vous accompagnez et vos fiches d’expérience paraîtront ici.",
+}
 
 
 @public
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "ptce/home.html")
+    if request.user.is_authenticated:
+        return render(request, "ptce/home_signed_in.html", _signed_in(request.user))
+    return render(request, "ptce/home.html", _public())
+
+
+def _signed_in(user: User) -> dict[str, Any]:
+    at = database_now()
+    tasks = [*applications.waiting.tasks_for(user, at=at), *reviews.waiting.tasks_for(user, at=at)]
+    roles = user.roles()
+    return {
+        "tasks": tasks,
+        "doors": _doors(roles),
+        "notes": [text for role, text in _ALSO.items() if role in roles],
+        "calls": [] if roles else application_queries.open_calls(at=at),
+        "applicant": not roles,
+        "roles": sorted(role.label for role in roles),
+    }
+
+
+def _doors(roles: frozenset[Role]) -> list[Door]:
+    return [
+        Door(label=entry.label, url=reverse(entry.url_name), text=_DOORS[entry.url_name])
+        for entry in entries_for(roles=roles)
+        if entry.url_name in _DOORS
+    ]
+
+
+def _public() -> dict[str, Any]:
+    programme = Programme.objects.filter(pk=Programme.ONLY).first()
+    return {
+        "figures": _figures(programme) if programme else [],
+        "source": programme.source if programme else "",
+        "strands": STRANDS,
+        "calls": application_queries.open_calls(at=database_now()),
+    }
+
+
+def _figures(programme: Programme) -> list[Figure]:
+    """Show the programme's targets, and the real poles that the directory knows of."""
+    known = Pole.objects.public().filter(fictitious=False)
+    count = known.exclude(phase__public=Phase.DISSOLVED).count()
+    poles = f"{count} pôle{'s' if count > 1 else ''} dans l’annuaire aujourd’hui"
+    return [
+        Figure(value=f"{programme.target_poles} pôles", label="à soutenir et à labelliser", detail=poles),
+        Figure(
+            value=f"{_millions(programme.min_amount)} à {_millions(programme.max_amount)}\xa0M€",
+            label="pour l’ensemble du programme",
+            detail="aux côtés des collectivités et des autres financeurs",
+        ),
+        Figure(value=f"{programme.years} ans", label="pour expérimenter", detail="puis évaluer ensemble"),
+    ]
+
+
+def _millions(amount: Decimal) -> str:
+    return f"{(amount / 1_000_000).normalize():f}".replace(".", ",")

@@ -1,0 +1,36 @@
+"""The parts of a dossier's addresses: French words for sections, codes for pieces."""
+
+from __future__ import annotations
+
+from applications.enums import SectionKind
+
+SLUGS: dict[SectionKind, str] = {
+    SectionKind.STRATEGY: "strategie",
+    SectionKind.COOPERATION: "cooperation",
+    SectionKind.POOLING: "mutualisation",
+    SectionKind.ACTIVITIES: "activites",
+    SectionKind.PARTNERSHIPS: "collectivites",
+    SectionKind.EXPERIMENTAL: "criteres-a-tester",
+    SectionKind.PURPOSE: "objet",
+    SectionKind.FUNDING: "aide",
+}
+
+
+class SectionConverter:
+    regex = "|".join(SLUGS.values())
+
+    def to_python(self, value: str) -> SectionKind:
+        return next(kind for kind, slug in SLUGS.items() if slug == value)
+
+    def to_url(self, value: str) -> str:
+        return SLUGS[SectionKind(value)]
+
+
+class NumberConverter:
+    regex = r"PTCE-\d{4}-\d{5,}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value

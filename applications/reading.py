@@ -1,0 +1,88 @@
+"""A section's content as a reader sees it: each question with its answer, and the rows as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from applications.enums import SectionKind
+from applications.forms.answers import Answer, TextAnswer
+from applications.forms.sections import AnswersForm
+from applications.forms.shapes import SHAPES
+
+NOT_GIVEN = "Non renseigné"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One question and its answer; ``long`` where the answer is a text of several lines."""
+
+    name: str
+    question: str
+    answer: str
+    long: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    title: str
+    headings: list[str]
+    rows: list[list[str]]
+
+
+@dataclass(frozen=True)
+class ReadSection:
+    kind: SectionKind
+    lines: list[Line]
+    table: Table | None
+
+
+def read_section(kind: SectionKind, content: Mapping[str, Any]) -> ReadSection:
+    """Read a whole section, unanswered questions included; pure."""
+    shape = SHAPES[kind]
+    table = None
+    if shape.rows and content.get(shape.rows.key):
+        columns = _answers(shape.rows.form)
+        table = Table(
+            title=shape.rows.title,
+            headings=[str(field.label) for field in columns.values()],
+            rows=[
+                [_read(field, row.get(name)) for name, field in columns.items()]
+                for row in content[shape.rows.key]
+            ],
+        )
+    return ReadSection(kind=kind, lines=read_lines(kind, content), table=table)
+
+
+def read_lines(kind: SectionKind, content: Mapping[str, Any]) -> list[Line]:
+    """Read the questions of a section, its rows apart."""
+    return [
+        Line(
+            name=name,
+            question=str(field.label),
+            answer=_read(field, content.get(name)),
+            long=isinstance(field, TextAnswer) and bool(field.widget.attrs.get("rows")),
+        )
+        for name, field in _answers(SHAPES[kind].form).items()
+    ]
+
+
+def read_rows(kind: SectionKind, content: Mapping[str, Any]) -> str:
+    """Write the rows of a section as text, one a line, with what is known of each."""
+    rows = SHAPES[kind].rows
+    if rows is None or not content.get(rows.key):
+        return NOT_GIVEN
+    columns = _answers(rows.form)
+    return "\n".join(
+        " – ".join(field.read(row[name]) for name, field in columns.items() if row.get(name) is not None)
+        for row in content[rows.key]
+    )
+
+
+def _answers(form: type[AnswersForm]) -> dict[str, Answer]:
+    return {name: field for name, field in form.base_fields.items() if isinstance(field, Answer)}
+
+
+def _read(field: Answer, kept: Any) -> str:
+    return NOT_GIVEN if kept is None else field.read(kept)

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.requests import SignedInRequest
+from applications import queries, services
+from applications.enums import PieceKind, State
+from applications.forms import PieceForm
+from applications.views.dossier import of_team_or_404, visible_or_404
+from core import pieces
+from core.clock import database_now
+from core.policies import signed_in
+
+SUFFIXES = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def add(request: SignedInRequest, number: str) -> HttpResponse:
+    application = of_team_or_404(request.user, number)
+    if application.state != State.DRAFT:
+        raise Http404
+    form = PieceForm(request.POST or None, request.FILES or None)
+    if form.is_valid():
+        try:
+            piece = services.add_piece(
+                application_id=application.pk,
+                kind=PieceKind(form.cleaned_data["kind"]),
+                label=form.cleaned_data["label"],
+                upload=form.cleaned_data["upload"],
+                by=request.user,
+                at=database_now(),
+            )
+        except (pieces.PieceRefused, services.UnableToChangePieces) as refusal:
+            form.add_error("upload", str(refusal))
+        else:
+            messages.success(request, f"La pièce {piece.code} est jointe au dossier.")
+            return redirect("applications:detail", application.number)
+    return render(request, "applications/piece_form.html", {"form": form, "application": application})
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def remove(request: SignedInRequest, number: str, code: str) -> HttpResponse:
+    """Ask, then take a piece out of a draft."""
+    application = of_team_or_404(request.user, number)
+    piece = get_object_or_404(application.pieces.filter(removed_at__isnull=True), code=code)
+    if application.state != State.DRAFT:
+        raise Http404
+    if request.method == "POST":
+        try:
+            services.remove_piece(
+                application_id=application.pk, code=code, by=request.user, at=database_now()
+            )
+        except services.UnableToChangePieces as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, f"La pièce {code} est retirée.")
+        return redirect("applications:detail", application.number)
+    return render(request, "applications/piece_remove.html", {"application": application, "piece": piece})
+
+
+@signed_in
+@require_safe
+def download(request: SignedInRequest, number: str, code: str) -> HttpResponseBase:
+    """Give a piece of the draft, or of the version sent, as a file that nothing opens by itself."""
+    application = visible_or_404(request.user, number)
+    piece = queries.piece(application, code)
+    if piece is None:
+        raise Http404
+    response = FileResponse(
+        pieces.open_piece(piece.sha256),
+        as_attachment=True,
+        filename=f"{application.number}-{piece.code}.{SUFFIXES.get(piece.content_type, 'bin')}",
+        content_type=piece.content_type,
+    )
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response

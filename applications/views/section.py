@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from accounts.requests import SignedInRequest
+from applications import conflict, services
+from applications.enums import SectionKind, State, Strand, sections_of
+from applications.forms import SectionAnswers, one_row_more
+from applications.models import Application, Section
+from applications.reading import read_section
+from applications.views.dossier import of_team_or_404, section_or_404
+from core.clock import database_now
+from core.policies import signed_in
+
+KEEP = "garder-"
+ADD_ROW = "ajouter-une-ligne"
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def section(request: SignedInRequest, number: str, kind: SectionKind) -> HttpResponse:
+    """Show one section to fill, or what it says once the dossier is sent; save it."""
+    application = of_team_or_404(request.user, number)
+    section_or_404(application, kind)
+    standing = application.sections.select_related("saved_by").filter(kind=kind).first()
+    if application.state != State.DRAFT:
+        return _read_only(request, application, kind, standing)
+    content = standing.content if standing else {}
+    if request.method != "POST":
+        return _form(request, application, SectionAnswers(kind, content), _version(standing))
+    opened = request.POST.get("version", "")
+    version = int(opened) if opened.isdecimal() else _version(standing)
+    if ADD_ROW in request.POST:
+        return _form(request, application, SectionAnswers(kind, content, one_row_more(request.POST)), version)
+    answers = SectionAnswers(kind, content, request.POST)
+    if not answers.is_valid():
+        return _form(request, application, answers, version, status=422)
+    return _save(request, application, answers, mine=_chosen(request, answers, content), version=version)
+
+
+def _chosen(request: SignedInRequest, answers: SectionAnswers, standing: dict[str, Any]) -> dict[str, Any]:
+    """Return what the person sends, but for the answers of others that they chose to keep."""
+    theirs = [
+        name.removeprefix(KEEP)
+        for name, value in request.POST.items()
+        if name.startswith(KEEP) and value == "theirs"
+    ]
+    return conflict.merged(mine=answers.content(), theirs=standing, keep_theirs=theirs)
+
+
+def _save(
+    request: SignedInRequest,
+    application: Application,
+    answers: SectionAnswers,
+    *,
+    mine: dict[str, Any],
+    version: int,
+) -> HttpResponse:
+    try:
+        services.save_section(
+            application_id=application.pk,
+            kind=answers.kind,
+            content=mine,
+            expected_version=version,
+            by=request.user,
+            at=database_now(),
+        )
+    except services.StaleSection as stale:
+        return _conflict(request, application, answers, stale.current)
+    except services.NotADraft as refusal:
+        messages.error(request, str(refusal))
+        return redirect("applications:section", application.number, answers.kind)
+    messages.success(request, f"«\xa0{answers.kind.label}\xa0» est enregistré.")
+    following = _following(application, answers.kind) if "suite" in request.POST else None
+    if following:
+        return redirect("applications:section", application.number, following)
+    return redirect("applications:detail", application.number)
+
+
+def _conflict(
+    request: SignedInRequest, application: Application, answers: SectionAnswers, current: Section
+) -> HttpResponse:
+    """Show both texts, field by field; the answer carries all that was sent, and nothing is lost."""
+    found = conflict.differences(answers.kind, mine=answers.content(), theirs=current.content)
+    sent = [
+        (name, value)
+        for name, values in request.POST.lists()
+        if name not in {"version", "csrfmiddlewaretoken"} and not name.startswith(KEEP)
+        for value in values
+    ]
+    context = {
+        "application": application,
+        "kind": answers.kind,
+        "current": current,
+        "differences": found,
+        "sent": sent,
+        "keep": KEEP,
+    }
+    return render(request, "applications/conflict.html", context, status=409)
+
+
+def _form(
+    request: SignedInRequest,
+    application: Application,
+    answers: SectionAnswers,
+    version: int,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    kinds = sections_of(Strand(application.call.strand))
+    context = {
+        "application": application,
+        "answers": answers,
+        "version": version,
+        "over": f"{application.number} – partie {kinds.index(answers.kind) + 1} sur {len(kinds)}",
+        "following": _following(application, answers.kind),
+        "add_row": ADD_ROW,
+    }
+    return render(request, "applications/section.html", context, status=status)
+
+
+def _read_only(
+    request: SignedInRequest, application: Application, kind: SectionKind, standing: Section | None
+) -> HttpResponse:
+    read = read_section(kind, standing.content if standing else {})
+    refused = request.method == "POST"
+    context = {"application": application, "kind": kind, "read": read, "refused": refused}
+    return render(request, "applications/section_read.html", context, status=409 if refused else 200)
+
+
+def _following(application: Application, kind: SectionKind) -> SectionKind | None:
+    kinds = sections_of(Strand(application.call.strand))
+    return next(iter(kinds[kinds.index(kind) + 1 :]), None)
+
+
+def _version(standing: Section | None) -> int:
+    return standing.version if standing else 0

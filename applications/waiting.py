@@ -1,0 +1,67 @@
+"""What waits for lead applicants on the home page."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+
+from accounts.models import User
+from applications import queries
+from applications.enums import State
+from applications.models import Application
+from applications.services import missing_for_submission
+from core.waiting import Task
+
+#: How long a notified decision stays on the home page: the time to contest it.
+NEWS = timedelta(days=62)
+
+
+def tasks_for(user: User, *, at: datetime) -> list[Task]:
+    """Return the drafts of a person's poles, the first to close first, and their latest notified decisions."""
+    return [*_notified(user, at=at), *_drafts(user, at=at)]
+
+
+def _notified(user: User, *, at: datetime) -> list[Task]:
+    news = Application.objects.of_team(user).filter(state=State.NOTIFIED, notified_at__gt=at - NEWS)
+    return [
+        Task(
+            title=f"Lire la décision sur le dossier {application.number}",
+            url=reverse("applications:detail", args=[application.number]),
+            detail=application.title,
+            due=f"Notifiée le {date_format(localtime(application.notified_at), 'j F Y')}",
+        )
+        for application in news.order_by("-notified_at", "-pk")
+    ]
+
+
+def _drafts(user: User, *, at: datetime) -> list[Task]:
+    drafts = queries.with_content(Application.objects.of_team(user).filter(state=State.DRAFT))
+    return [_draft(application, at=at) for application in drafts.order_by("call__closes_at", "pk")]
+
+
+def _draft(application: Application, *, at: datetime) -> Task:
+    missing = missing_for_submission(application)
+    if at >= application.call.last_instant:
+        detail, due = "L’appel est clos : ce brouillon ne peut plus être déposé.", ""
+    else:
+        detail = (
+            _still(len(missing), first=missing[0].sentence)
+            if missing
+            else "Tout est prêt : vous pouvez le déposer."
+        )
+        due = f"À déposer avant le {date_format(localtime(application.call.closes_at), 'j F Y à H:i')}"
+    return Task(
+        title=f"Terminer le dossier {application.number} – {application.title}",
+        url=reverse("applications:detail", args=[application.number]),
+        detail=detail,
+        due=due,
+    )
+
+
+def _still(count: int, *, first: str) -> str:
+    if count == 1:
+        return f"Il reste un point à remplir : {first}"
+    return f"Il reste {count} points à remplir. Le premier : {first}"

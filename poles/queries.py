@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from accounts.models import User
+from core import territories
+from core.territories import fold
+from poles import communes
+from poles.models import Membership, Pole
+
+
+def directory() -> list[Pole]:
+    """Return the poles of the public directory by name, as a reader looks for it; one query."""
+    present = Q(memberships__left_at__isnull=True)
+    poles = (
+        Pole.objects.public()
+        .select_related("phase")
+        .annotate(member_count=Count("memberships", filter=present))
+    )
+    return sorted(poles.order_by("pk"), key=lambda pole: (fold(pole.name), pole.pk))
+
+
+def matching(poles: Iterable[Pole], *, text: str = "", region: str = "", phase: str = "") -> list[Pole]:
+    """Keep the poles of a region, of a public phase, and whose words hold every word of ``text``."""
+    words = fold(text).split()
+    return [
+        pole
+        for pole in poles
+        if (not region or pole.region == region)
+        and (not phase or pole.phase.public == phase)
+        and _holds(_searched(pole), words)
+    ]
+
+
+def _holds(text: str, words: Iterable[str]) -> bool:
+    return all(word in text for word in words)
+
+
+def _searched(pole: Pole) -> str:
+    region = territories.region(pole.region)
+    return fold(f"{pole.name} {communes.name(pole.commune)} {region.name if region else ''} {pole.summary}")
+
+
+def of_team(user: User) -> list[Pole]:
+    """Return the poles whose team the person belongs to, by name."""
+    poles = Pole.objects.of_team(user).select_related("phase").order_by("pk")
+    return sorted(poles, key=lambda pole: (fold(pole.name), pole.pk))
+
+
+def present_members(pole: Pole) -> QuerySet[Membership]:
+    """Members of a pole today, its lead first."""
+    present = pole.memberships.filter(left_at__isnull=True).select_related("organisation")
+    return present.order_by("-is_lead", "organisation__name", "pk")
+
+
+def with_page(poles: QuerySet[Pole]) -> QuerySet[Pole]:
+    """Load what a pole's page shows: four queries."""
+    members = Membership.objects.filter(left_at__isnull=True).select_related("organisation")
+    return poles.select_related("phase").prefetch_related(
+        Prefetch("memberships", members.order_by("-is_lead", "organisation__name", "pk")),
+        "perimeter",
+        "sourced_facts",
+    )

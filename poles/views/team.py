@@ -1,0 +1,144 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.requests import SignedInRequest
+from core.clock import database_now
+from core.policies import signed_in
+from poles import communes, queries, services
+from poles.forms import MemberForm, PerimeterForm, PoleForm
+from poles.models import Membership, Pole
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def create(request: SignedInRequest) -> HttpResponse:
+    """Describe a new pole, then go where the person came from, or to its members."""
+    form = PoleForm(request.POST or None)
+    if form.is_valid():
+        made = services.create_pole(**form.cleaned_data, by=request.user, at=database_now())
+        messages.success(
+            request, f"Le pôle «\xa0{made.name}\xa0» est créé. Inscrivez maintenant ses membres."
+        )
+        return HttpResponseRedirect(_way_on(request) or _members_url(made))
+    context = {"form": form, "title": "Décrire un pôle", "onward": _way_on(request)}
+    return render(request, "poles/pole_form.html", context)
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def describe(request: SignedInRequest, pole_id: int, slug: str) -> HttpResponse:
+    pole = _ours(request, pole_id)
+    form = PoleForm(request.POST or None, initial=PoleForm.initial_of(pole))
+    if form.is_valid():
+        services.describe_pole(pole_id=pole.pk, **form.cleaned_data, by=request.user, at=database_now())
+        messages.success(request, "La description du pôle est enregistrée.")
+        return redirect(pole)
+    context = {"form": form, "title": "Modifier la description du pôle", "pole": pole, "onward": ""}
+    return render(request, "poles/pole_form.html", context)
+
+
+@signed_in
+@require_safe
+def members(request: SignedInRequest, pole_id: int, slug: str) -> HttpResponse:
+    """Show what the criteria count: members, perimeter, and whether the list is whole."""
+    pole = _ours(request, pole_id)
+    rows = [(member, communes.name(member.commune)) for member in queries.present_members(pole)]
+    perimeter = [
+        communes.name(code) for code in pole.perimeter.order_by("code").values_list("code", flat=True)
+    ]
+    context = {"pole": pole, "rows": rows, "perimeter": perimeter}
+    context["lead"] = next((member for member, _ in rows if member.is_lead), None)
+    return render(request, "poles/members.html", context)
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def add_member(request: SignedInRequest, pole_id: int, slug: str) -> HttpResponse:
+    pole = _ours(request, pole_id)
+    first = not queries.present_members(pole).exists()
+    form = MemberForm(request.POST or None, initial={"is_lead": first})
+    if form.is_valid() and _saved(form, services.add_member, pole_id=pole.pk, by=request.user):
+        messages.success(request, f"«\xa0{form.cleaned_data['name']}\xa0» est inscrite parmi les membres.")
+        return HttpResponseRedirect(_members_url(pole, add=bool(request.POST.get("encore"))))
+    return render(request, "poles/member_form.html", {"form": form, "pole": pole, "member": None})
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def change_member(request: SignedInRequest, pole_id: int, slug: str, member_id: int) -> HttpResponse:
+    pole = _ours(request, pole_id)
+    member = get_object_or_404(queries.present_members(pole), pk=member_id)
+    form = MemberForm(request.POST or None, initial=MemberForm.initial_of(member))
+    if form.is_valid() and _saved(form, services.change_member, membership_id=member.pk, by=request.user):
+        messages.success(request, f"La ligne de «\xa0{form.cleaned_data['name']}\xa0» est enregistrée.")
+        return HttpResponseRedirect(_members_url(pole))
+    return render(request, "poles/member_form.html", {"form": form, "pole": pole, "member": member})
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def remove_member(request: SignedInRequest, pole_id: int, slug: str, member_id: int) -> HttpResponse:
+    """Ask, then end a membership."""
+    pole = _ours(request, pole_id)
+    member: Membership = get_object_or_404(queries.present_members(pole), pk=member_id)
+    if request.method == "POST":
+        services.remove_member(membership_id=member.pk, by=request.user, at=database_now())
+        messages.success(request, f"«\xa0{member.organisation.name}\xa0» ne compte plus parmi les membres.")
+        return HttpResponseRedirect(_members_url(pole))
+    return render(request, "poles/member_remove.html", {"pole": pole, "member": member})
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def perimeter(request: SignedInRequest, pole_id: int, slug: str) -> HttpResponse:
+    pole = _ours(request, pole_id)
+    codes = list(pole.perimeter.order_by("code").values_list("code", flat=True))
+    form = PerimeterForm(request.POST or None, pole=pole, initial={"codes": codes})
+    if form.is_valid():
+        wanted = form.cleaned_data["codes"]
+        services.set_perimeter(pole_id=pole.pk, codes=wanted, by=request.user, at=database_now())
+        messages.success(request, f"Le périmètre est enregistré. Communes\xa0: {len(wanted)}.")
+        return HttpResponseRedirect(_members_url(pole))
+    return render(request, "poles/perimeter_form.html", {"form": form, "pole": pole})
+
+
+@signed_in
+@require_http_methods(["POST"])
+def declare_complete(request: SignedInRequest, pole_id: int, slug: str) -> HttpResponse:
+    """Record whether the list of members is whole or still growing."""
+    pole = _ours(request, pole_id)
+    complete = request.POST.get("complete") == "1"
+    services.declare_members_complete(pole_id=pole.pk, complete=complete, by=request.user, at=database_now())
+    messages.success(request, "La liste est complète." if complete else "La liste reste ouverte.")
+    return HttpResponseRedirect(_members_url(pole))
+
+
+def _ours(request: SignedInRequest, pole_id: int) -> Pole:
+    return get_object_or_404(Pole.objects.of_team(request.user), pk=pole_id)
+
+
+def _members_url(pole: Pole, *, add: bool = False) -> str:
+    return f"{pole.get_absolute_url()}membres/{'ajouter/' if add else ''}"
+
+
+def _saved(form: MemberForm, service: Any, **about: Any) -> bool:
+    """Call the service that decides; what it refuses becomes an error of the form."""
+    try:
+        service(**form.cleaned_data, **about, at=database_now())
+    except services.UnableToChangeMembers as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    return True
+
+
+def _way_on(request: HttpRequest) -> str:
+    """Return the page of this site to go on to, empty where none or another site's is asked for."""
+    onward = request.POST.get("suite") or request.GET.get("suite") or ""
+    return onward if url_has_allowed_host_and_scheme(onward, allowed_hosts=None) else ""
