@@ -60,6 +60,7 @@ def test_printed_grid_is_the_same_grid(tmp_path):
 
     assert load_grid(tmp_path / "grid.json") == default_grid()
     assert load_grid() is default_grid()
+    assert "économique" in printed(default_grid())
 
 
 def test_grid_in_toml_and_in_json_have_one_digest(tmp_path):
@@ -167,6 +168,20 @@ def test_weights_move_the_score():
     score = evaluate(parse_facts(BASE), grid, parse_ratings({"ratings": rows}, grid)).judgement.score
 
     assert score.as_dict() == {"mandatory": "75.00", "experimental": None, "coverage": "0.2500"}
+
+
+def test_coverage_of_exactly_the_threshold_is_enough():
+    tree = values()
+    tree["weights"] = {**dict.fromkeys(tree["weights"], 0), "M1": 4, "T1": 1}
+    grid = parse_grid(tree)
+    rows = [
+        {"reviewer": "r", "criterion": f"M{number}", "score": 3, "reason": "Motif", "evidence": ["P1"]}
+        for number in range(1, 9)
+    ]
+
+    judgement = evaluate(parse_facts(BASE), grid, parse_ratings({"ratings": rows}, grid)).judgement
+
+    assert (judgement.score.as_dict()["coverage"], judgement.advice) == ("0.8000", "favourable")
 
 
 def test_new_criterion_on_a_known_rule_needs_no_code():

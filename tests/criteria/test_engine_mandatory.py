@@ -218,6 +218,18 @@ M6 = [
         "2028-02-29",
         "not_met",
     ),
+    (
+        "only 29 February is moved",
+        {"started_on": "2025-11-30", "lease_or_investment": False},
+        "2026-11-29",
+        "not_met",
+    ),
+    (
+        "the last day of a long month",
+        {"started_on": "2025-12-31", "lease_or_investment": False},
+        "2026-12-31",
+        "met",
+    ),
     ("no day of evaluation", {"lease_or_investment": False}, None, "unknown"),
     ("a lease needs no day", {}, None, "met"),
     (

@@ -112,6 +112,7 @@ def test_m6_shows_the_latest_day_of_a_start():
         (True, "=", True, True),
     ]
     assert lines("M6", as_of=None)[3] == ("2020-01-01", "<=", None, None)
+    assert lines("M6", as_of="0002-06-01")[3] == ("2020-01-01", "<=", "0001-06-01", False)
     assert lines("M6", as_of="0001-06-01")[3] == ("2020-01-01", "<=", None, False)
 
 
@@ -167,6 +168,10 @@ def test_long_list_is_counted_beyond_fifty_items(code, name, item, per_item):
     assert len(more) == 50 * per_item + 2
     assert (more[-2]["value"], more[-2]["holds"]) == (3, None)
     assert more[-1]["value"] == 53
+
+
+def test_shares_of_t3_are_ratios():
+    assert lines("T3")[1] == ("1/5", "<=", "1/2", True)
 
 
 def test_e2_says_why_a_signal_is_lifted():
