@@ -38,6 +38,7 @@ class Opinion:
     score: str
     reason: str
     citation: str = ""
+    by_committee: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,7 +121,9 @@ def _of_sheets(code: str, sheets: Sequence[ScoreSheet], authors: Sequence[str]) 
 
 
 def _of_committee(line: Consensus | None) -> list[Opinion]:
-    return [] if line is None else [Opinion(author=COMMITTEE, score=str(line.score), reason=line.reason)]
+    if line is None:
+        return []
+    return [Opinion(author=COMMITTEE, score=str(line.score), reason=line.reason, by_committee=True)]
 
 
 def _citation(piece: str, page: int | None) -> str:

@@ -1,9 +1,10 @@
-"""What waits on the home page for case officers, reviewers and the committee."""
+"""What waits for case officers, reviewers and the committee on the home page."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localdate, localtime
@@ -13,57 +14,30 @@ from accounts.models import User
 from core.waiting import Task
 from reviews import queries
 from reviews.enums import Queue, SessionState, SheetState
-from reviews.models import Assignment, CommitteeSession
+from reviews.models import Assignment
 
-#: Queue of the desk -> what is to be done there, for one dossier and for several.
-_TO_DO: dict[Queue, tuple[str, str]] = {
-    Queue.TO_TAKE: ("Vérifier un dossier déposé", "Vérifier {} dossiers déposés"),
-    Queue.COMPLETE: (
-        "Dire si un dossier est recevable, ou le confier à des évaluateurs",
-        "Dire si {} dossiers sont recevables, ou les confier à des évaluateurs",
+#: Queue of the desk -> what its dossiers wait for, one and several.
+_DESK: dict[Queue, tuple[str, str]] = {
+    Queue.TO_TAKE: (
+        "1 dossier déposé attend sa vérification",
+        "{} dossiers déposés attendent leur vérification",
     ),
-    Queue.FOR_COMMITTEE: (
-        "Préparer le passage d’un dossier au comité",
-        "Préparer le passage de {} dossiers au comité",
-    ),
-    Queue.TO_NOTIFY: ("Notifier une décision", "Notifier {} décisions"),
+    Queue.COMPLETE: ("1 dossier complet attend la suite", "{} dossiers complets attendent la suite"),
+    Queue.FOR_COMMITTEE: ("1 dossier évalué est pour le comité", "{} dossiers évalués sont pour le comité"),
+    Queue.TO_NOTIFY: ("1 décision est à notifier", "{} décisions sont à notifier"),
 }
 
 
 def tasks_for(user: User, *, at: datetime) -> list[Task]:
-    """Return what the person has to do, by role; nothing of a dossier that they may not see."""
-    tasks: list[Task] = []
+    """Return a person's declarations and sheets due, the sessions they sit in and the queues of their desk."""
+    tasks = []
     if user.has_role(Role.REVIEWER):
-        tasks += _sheets(user, at=at)
-    if user.has_role(Role.CASE_OFFICER):
-        tasks += _desk(user)
+        tasks += _reviews(user, at=at)
     if user.has_role(Role.COMMITTEE_CHAIR, Role.COMMITTEE_MEMBER):
         tasks += _sessions(user)
+    if user.has_role(Role.CASE_OFFICER):
+        tasks += _desk(user)
     return tasks
-
-
-def _sheets(user: User, *, at: datetime) -> list[Task]:
-    awaited = queries.my_assignments(user).exclude(sheet__state=SheetState.SUBMITTED)
-    return [_sheet(assignment, at=at) for assignment in awaited]
-
-
-def _sheet(assignment: Assignment, *, at: datetime) -> Task:
-    due = date_format(assignment.due_on, "j F Y")
-    late = assignment.due_on < localdate(at)
-    application = assignment.application
-    if not hasattr(assignment, "declaration"):
-        return Task(
-            title=f"Déclarer vos intérêts sur le dossier {application.number}",
-            url=reverse("reviews:declaration", args=[assignment.pk]),
-            detail=application.pole.name,
-            due=f"Fiche attendue {'depuis' if late else 'pour'} le {due}",
-        )
-    return Task(
-        title=f"Évaluer le dossier {application.number}",
-        url=reverse("reviews:sheet", args=[assignment.pk]),
-        detail=application.pole.name,
-        due=f"Fiche attendue {'depuis' if late else 'pour'} le {due}",
-    )
 
 
 def _desk(user: User) -> list[Task]:
@@ -72,24 +46,61 @@ def _desk(user: User) -> list[Task]:
         Task(
             title=one if counts[queue] == 1 else several.format(counts[queue]),
             url=f"{reverse('reviews:desk')}?file={queue.value}",
-            detail=f"File «\xa0{queue.label}\xa0» de l’instruction",
         )
-        for queue, (one, several) in _TO_DO.items()
+        for queue, (one, several) in _DESK.items()
         if counts[queue]
     ]
 
 
-def _sessions(user: User) -> list[Task]:
-    sits = queries.coming_sessions(user).filter(members__user=user)
-    return [_session(session, user) for session in sits]
+def _reviews(user: User, *, at: datetime) -> list[Task]:
+    pending = queries.my_assignments(user).exclude(sheet__state=SheetState.SUBMITTED)
+    return [_review(assignment, at=at) for assignment in pending]
 
 
-def _session(session: CommitteeSession, user: User) -> Task:
-    held = date_format(localtime(session.held_at), "j F Y à H:i")
-    verb = "Présider" if session.chair_id == user.pk else "Préparer"
+def _review(assignment: Assignment, *, at: datetime) -> Task:
+    application = assignment.application
+    declared = hasattr(assignment, "declaration")
+    late = assignment.due_on < localdate(at)
+    day = date_format(assignment.due_on, "j F Y")
     return Task(
-        title=f"{verb} la séance «\xa0{session}\xa0»",
-        url=reverse("reviews:session", args=[session.pk]),
-        detail="Séance ouverte" if session.state == SessionState.OPEN else "",
-        due=f"Le {held}",
+        title=(
+            f"Noter le dossier {application.number}"
+            if declared
+            else f"Déclarer vos liens d’intérêts sur le dossier {application.number}"
+        ),
+        url=reverse("reviews:sheet" if declared else "reviews:declaration", args=[assignment.pk]),
+        detail=application.pole.name,
+        due=f"La date de rendu est passée : c’était le {day}" if late else f"À rendre le {day}",
     )
+
+
+def _sessions(user: User) -> list[Task]:
+    """Count the undecided dossiers of the person's sessions, but for those that they stay out of."""
+    known = queries.on_desk(user).values("pk")
+    undecided = Q(items__decision__isnull=True, items__application__in=known)
+    sessions = (
+        queries.coming_sessions(user)
+        .filter(Q(chair=user) | Q(members__user=user))
+        .annotate(undecided=Count("items", filter=undecided, distinct=True))
+    )
+    return [
+        Task(
+            title=_session_title(session.state, presides=session.chair_id == user.pk),
+            url=reverse("reviews:session", args=[session.pk]),
+            detail=f"{session.title} – {_undecided(session.undecided)}",
+            due=f"Le {date_format(localtime(session.held_at), 'j F Y à H:i')}",
+        )
+        for session in sessions
+    ]
+
+
+def _session_title(state: str, *, presides: bool) -> str:
+    if state == SessionState.OPEN:
+        return "La séance du comité est ouverte"
+    return "Préparer la séance que vous présidez" if presides else "Préparer la prochaine séance"
+
+
+def _undecided(count: int) -> str:
+    if not count:
+        return "aucun dossier à décider"
+    return "1 dossier à décider" if count == 1 else f"{count} dossiers à décider"

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.enums import Role
@@ -43,7 +44,8 @@ class Part:
 @require_safe
 def sheets(request: SignedInRequest) -> HttpResponse:
     """List what the person has to declare, to score, and has submitted."""
-    return render(request, "reviews/sheets.html", {"assignments": queries.my_assignments(request.user)})
+    context = {"assignments": queries.my_assignments(request.user), "today": localdate(database_now())}
+    return render(request, "reviews/sheets.html", context)
 
 
 @roles(Role.REVIEWER)
