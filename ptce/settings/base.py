@@ -236,6 +236,7 @@ LOGGING = {
         "django": {"handlers": [], "propagate": True},
         # A line for each step of each document is too many.
         "fontTools": {"level": "WARNING"},
+        "pikepdf": {"level": "WARNING"},
         "weasyprint": {"level": "WARNING"},
     },
 }

@@ -71,8 +71,8 @@ def say(text: str) -> None:
 def _run(*, fresh: bool, asked: threading.Event) -> None:
     environment = dict(os.environ)
     _refuse_half_a_database(environment)
-    port = _free_port(environment.get("PORT", "8000"))
-    layout = Layout.of(Path(environment.get("PTCE_VAR", procfile.ROOT / "var")).resolve())
+    port = _free_port(environment.get("PORT") or "8000")
+    layout = Layout.of(Path(environment.get("PTCE_VAR") or procfile.ROOT / "var").resolve())
     layout.var.mkdir(mode=0o711, parents=True, exist_ok=True)
     with _lock(layout.var / "run.lock"), closing(Watch(say)) as watch:
         if fresh:
