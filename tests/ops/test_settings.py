@@ -1,0 +1,106 @@
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from ptce.settings.addresses import broker, database, databases
+
+PRODUCTION = {
+    "DJANGO_SETTINGS_MODULE": "ptce.settings.production",
+    "SECRET_KEY": "an invented key, long enough and of many letters: 0123456789",
+    "ALLOWED_HOSTS": "ptce.example",
+    "DATABASE_URL": "postgresql://site@db/ptce",
+    "REDIS_URL": "redis://redis:6379/0",
+    "EMAIL_URL": "smtp://mail:25",
+}
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        (
+            "postgresql://site:p%40ss@db.example:5433/ptce",
+            {"NAME": "ptce", "USER": "site", "PASSWORD": "p@ss", "HOST": "db.example", "PORT": "5433"},
+        ),
+        (
+            "postgresql://site@/ptce?host=/run/sockets",
+            {"NAME": "ptce", "USER": "site", "HOST": "/run/sockets"},
+        ),
+        ("postgres://site@%2Frun%2Fsockets/ptce", {"NAME": "ptce", "USER": "site", "HOST": "/run/sockets"}),
+    ],
+)
+def test_database_reads_every_form_of_address(address, expected):
+    found = database(address, name="DATABASE_URL")
+
+    assert {key: value for key, value in found.items() if key.isupper() and key in expected} == expected
+    assert found["ENGINE"] == "django.db.backends.postgresql"
+
+
+def test_database_passes_what_libpq_knows():
+    found = database("postgresql://site@db/ptce?sslmode=verify-full", name="DATABASE_URL")
+
+    assert found["OPTIONS"]["sslmode"] == "verify-full"
+
+
+@pytest.mark.parametrize("address", ["mysql://site@db/ptce", "not an address"])
+def test_database_refuses_other_addresses_without_repeating_them(address):
+    with pytest.raises(ImproperlyConfigured, match=r"^DATABASE_URL is not a PostgreSQL address") as refusal:
+        database(address, name="DATABASE_URL")
+    assert address not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("address", "missing"), [("postgresql://db/ptce", "user"), ("postgresql://site@db", "dbname")]
+)
+def test_database_asks_for_what_is_missing(address, missing):
+    with pytest.raises(ImproperlyConfigured, match=f"^DATABASE_URL lacks {missing} "):
+        database(address, name="DATABASE_URL")
+
+
+def test_databases_refuses_one_role_for_both():
+    with pytest.raises(ImproperlyConfigured, match="name the same role"):
+        databases(runtime="postgresql://one@db/ptce", owner="postgresql://one@db/ptce")
+
+
+def test_databases_leaves_the_owner_out_where_nothing_migrates():
+    assert list(databases(runtime="postgresql://site@db/ptce", owner="")) == ["default"]
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("redis://redis:6379/2", "redis://redis:6379/2"),
+        ("unix:///run/redis.sock?db=3", "redis+socket:///run/redis.sock?virtual_host=3"),
+        ("unix:///run/redis.sock", "redis+socket:///run/redis.sock?virtual_host=0"),
+    ],
+)
+def test_broker_speaks_kombu(address, expected):
+    assert broker(address) == expected
+
+
+def _check(*arguments, **environment):
+    return subprocess.run(
+        [sys.executable, "manage.py", "check", *arguments],
+        cwd=settings.BASE_DIR,
+        env={"PATH": os.environ["PATH"], **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_production_passes_the_checks_of_a_deployment():
+    done = _check("--deploy", "--fail-level", "WARNING", **PRODUCTION)
+
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "REDIS_URL", "EMAIL_URL"])
+def test_production_starts_with_nothing_left_to_chance(name):
+    done = _check(**{key: value for key, value in PRODUCTION.items() if key != name})
+
+    assert done.returncode == 1
+    assert f"Set the {name} environment variable" in done.stderr
