@@ -7,7 +7,7 @@ into its own environment: pytest-xdist's workers, its children, find them there 
 
 from ptce.settings.addresses import broker, databases
 from ptce.settings.base import *  # noqa: F403
-from ptce.settings.base import TEMPLATES, env
+from ptce.settings.base import env
 from ptce.supervisor import testing
 
 testing.ensure_servers()
@@ -28,5 +28,3 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-TEMPLATES[0]["OPTIONS"]["debug"] = True
