@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from applications.enums import SectionKind
 from applications.models import SubmittedVersion
@@ -17,16 +17,22 @@ from reviews.ratings import rated_evaluation
 
 COMMITTEE = "Comité (note de consensus)"
 
-#: Sections of a dossier that bear on a criterion; a code of another grid has none.
-BEARING: dict[str, tuple[SectionKind, ...]] = {
-    "M2": (SectionKind.COOPERATION,),
-    "M3": (SectionKind.STRATEGY,),
-    "M4": (SectionKind.STRATEGY,),
-    "M5": (SectionKind.ACTIVITIES,),
-    "M6": (SectionKind.COOPERATION,),
-    "M7": (SectionKind.POOLING,),
-    "M8": (SectionKind.PARTNERSHIPS,),
-    **{f"T{rank}": (SectionKind.EXPERIMENTAL,) for rank in range(1, 7)},
+#: Parts of a dossier that bear on a criterion, by section and beginning of the answers' names; a code of another
+#: grid has none.
+BEARING: dict[str, tuple[SectionKind, str]] = {
+    "M2": (SectionKind.COOPERATION, ""),
+    "M3": (SectionKind.STRATEGY, ""),
+    "M4": (SectionKind.STRATEGY, ""),
+    "M5": (SectionKind.ACTIVITIES, ""),
+    "M6": (SectionKind.COOPERATION, ""),
+    "M7": (SectionKind.POOLING, ""),
+    "M8": (SectionKind.PARTNERSHIPS, ""),
+    "T1": (SectionKind.EXPERIMENTAL, "place_"),
+    "T2": (SectionKind.EXPERIMENTAL, "research_"),
+    "T3": (SectionKind.EXPERIMENTAL, "governance_"),
+    "T4": (SectionKind.EXPERIMENTAL, "ess_"),
+    "T5": (SectionKind.EXPERIMENTAL, "indicators"),
+    "T6": (SectionKind.EXPERIMENTAL, "jobs_"),
 }
 
 
@@ -99,11 +105,21 @@ def lines(
     ]
 
 
-def bearing_sections(version: SubmittedVersion) -> dict[str, list[ReadSection]]:
-    """Return, by criterion, the sections of a version that bear on it; each is read once."""
+def bearing_sections(version: SubmittedVersion) -> dict[str, ReadSection]:
+    """Return, by criterion, the part of a version that bears on it; a section left blank has none."""
     sections = (version.payload or {}).get("sections", {})
-    read_ones = {kind: read_section(kind, sections[kind]) for kind in SectionKind if kind in sections}
-    return {code: [read_ones[kind] for kind in kinds if kind in read_ones] for code, kinds in BEARING.items()}
+    return {
+        code: _part(read_section(kind, sections[kind]), prefix)
+        for code, (kind, prefix) in BEARING.items()
+        if kind in sections
+    }
+
+
+def _part(section: ReadSection, prefix: str) -> ReadSection:
+    """Keep the answers whose name begins with ``prefix``, and the rows where they are what is asked."""
+    lines = [line for line in section.lines if line.name.startswith(prefix)]
+    rows = section.table if not prefix or prefix == "indicators" else None
+    return replace(section, lines=lines, table=rows)
 
 
 def _of_sheets(code: str, sheets: Sequence[ScoreSheet], authors: Sequence[str]) -> list[Opinion]:

@@ -34,7 +34,7 @@ class Part:
     """One criterion of the sheet: what it asks, what the dossier says, what the reviewer says."""
 
     criterion: CriterionReading
-    sections: list[ReadSection]
+    section: ReadSection | None
     form: forms.ScoreForm
     lack: str
     stale: CriterionScore | None = None
@@ -163,7 +163,7 @@ def _parts(
     return [
         Part(
             criterion=criterion,
-            sections=sections.get(criterion.code, []),
+            section=sections.get(criterion.code),
             form=forms.ScoreForm(
                 data,
                 criterion=criterion.code,
