@@ -12,6 +12,7 @@ pytest_plugins = [
     "tests.guards.reads",
     "tests.guards.template_variables",
     "tests.databases",
+    "tests.stack",
 ]
 
 # The same examples at each run: a red suite is red for its reader too. Long forms set their own profile.
