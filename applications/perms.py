@@ -26,7 +26,7 @@ def can_see_state(user: User, application: Application) -> bool:
 
     Neither the applicant's team, nor a reviewer: where the others' work stands would tell on it.
     """
-    return masking(Application.objects.filter(pk=application.pk), user).filter(masked=False).exists()
+    return masking(Application.objects.filter(pk=application.pk), user).filter(Q(masked=False)).exists()
 
 
 def masking(applications: ApplicationQuerySet, user: User) -> ApplicationQuerySet:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from applications.enums import SectionKind
-from applications.forms.answers import Answer, TextAnswer
+from applications.forms.answers import Answer, DeclarationAnswer, TextAnswer
 from applications.forms.sections import AnswersForm
 from applications.forms.shapes import SHAPES
 
@@ -16,12 +16,18 @@ NOT_GIVEN = "Non renseigné"
 
 @dataclass(frozen=True)
 class Line:
-    """One question and its answer; ``long`` where the answer is a text of several lines."""
+    """
+    One question and its answer.
+
+    :param long: whether the answer is a text of several lines.
+    :param undeclared: whether it is a declaration that was not made, which a reader need not see.
+    """
 
     name: str
     question: str
     answer: str
     long: bool = False
+    undeclared: bool = False
 
 
 @dataclass(frozen=True)
@@ -39,7 +45,7 @@ class ReadSection:
 
 
 def read_section(kind: SectionKind, content: Mapping[str, Any]) -> ReadSection:
-    """Read a whole section, unanswered questions included; pure."""
+    """Read a whole section, unanswered questions included."""
     shape = SHAPES[kind]
     table = None
     if shape.rows and content.get(shape.rows.key):
@@ -52,7 +58,8 @@ def read_section(kind: SectionKind, content: Mapping[str, Any]) -> ReadSection:
                 for row in content[shape.rows.key]
             ],
         )
-    return ReadSection(kind=kind, lines=read_lines(kind, content), table=table)
+    lines = [line for line in read_lines(kind, content) if not line.undeclared]
+    return ReadSection(kind=kind, lines=lines, table=table)
 
 
 def read_lines(kind: SectionKind, content: Mapping[str, Any]) -> list[Line]:
@@ -63,6 +70,7 @@ def read_lines(kind: SectionKind, content: Mapping[str, Any]) -> list[Line]:
             question=str(field.label),
             answer=_read(field, content.get(name)),
             long=isinstance(field, TextAnswer) and bool(field.widget.attrs.get("rows")),
+            undeclared=isinstance(field, DeclarationAnswer) and content.get(name) is None,
         )
         for name, field in _answers(SHAPES[kind].form).items()
     ]

@@ -15,7 +15,7 @@ _WORDS = {
     "not_met": ("Reste à réunir", "warning"),
     "signal": ("Point à vérifier", "warning"),
     "to_judge": ("À apprécier", "info"),
-    "unknown": ("À compléter", "info"),
+    "unknown": ("À compléter", ""),
     "met": ("Rempli", "success"),
     "clear": ("Rien à signaler", "success"),
     "not_applicable": ("Sans objet", ""),
@@ -59,7 +59,7 @@ def groups_of(reading: EvaluationReading) -> list[Group]:
     groups = [
         _group(
             "Critères incontournables",
-            "Ce qui fait un pôle. Rien n’est joué d’avance : une personne examine chaque point.",
+            "Ce qui fait un pôle. Rien n’est joué d’avance\xa0: une personne examine chaque point.",
             reading.mandatory,
         ),
         _group(
@@ -69,7 +69,7 @@ def groups_of(reading: EvaluationReading) -> list[Group]:
         ),
         _group(
             "Critères à tester",
-            "Le programme met ces critères à l’essai : ils n’écartent aucun dossier.",
+            "Le programme met ces critères à l’essai\xa0: ils n’écartent aucun dossier.",
             reading.experimental,
         ),
     ]
@@ -88,4 +88,4 @@ def _group(title: str, intro: str, readings: Sequence[CriterionReading]) -> Grou
 def _summary(verdicts: list[Verdict]) -> str:
     """Count the verdicts by word, what is to be done first: «reste à réunir : 2, rempli : 6»."""
     counted = {word: sum(verdict.word == word for verdict in verdicts) for word, _ in _WORDS.values()}
-    return ", ".join(f"{word.lower()} : {count}" for word, count in counted.items() if count)
+    return ", ".join(f"{word.lower()}\xa0: {count}" for word, count in counted.items() if count)

@@ -45,12 +45,12 @@ def _drafts(user: User, *, at: datetime) -> list[Task]:
 def _draft(application: Application, *, at: datetime) -> Task:
     missing = missing_for_submission(application)
     if at >= application.call.last_instant:
-        detail, due = "L’appel est clos : ce brouillon ne peut plus être déposé.", ""
+        detail, due = "L’appel est clos\xa0: ce brouillon ne peut plus être déposé.", ""
     else:
         detail = (
             _still(len(missing), first=missing[0].sentence)
             if missing
-            else "Tout est prêt : vous pouvez le déposer."
+            else "Tout est prêt\xa0: vous pouvez le déposer."
         )
         due = f"À déposer avant le {date_format(localtime(application.call.closes_at), 'j F Y à H:i')}"
     return Task(
@@ -63,5 +63,5 @@ def _draft(application: Application, *, at: datetime) -> Task:
 
 def _still(count: int, *, first: str) -> str:
     if count == 1:
-        return f"Il reste un point à remplir : {first}"
-    return f"Il reste {count} points à remplir. Le premier : {first}"
+        return f"Il reste un point à remplir\xa0: {first}"
+    return f"Il reste {count} points à remplir. Le premier\xa0: {first}"

@@ -82,7 +82,7 @@ def sentence(resolution: Resolution) -> str:
             f"«\xa0{resolution.text}\xa0» n’est le nom ni le code d’aucune commune actuelle. Vérifiez "
             "l’orthographe, ou donnez son code INSEE."
         )
-    choices = ", ".join(f"{commune} : {commune.code}" for commune in resolution.candidates)
+    choices = ", ".join(f"{commune}\xa0: {commune.code}" for commune in resolution.candidates)
     return (
         f"«\xa0{resolution.text}\xa0» peut désigner plusieurs communes. Écrivez le code de la vôtre à la place "
         f"({choices})."

@@ -42,7 +42,7 @@ def submitted_sheets(version: SubmittedVersion) -> QuerySet[ScoreSheet]:
 
 def on_desk(user: User) -> ApplicationQuerySet:
     """Sent dossiers whose true state a person may know: neither their team's nor those they review."""
-    return masking(Application.objects.visible_to(user).sent(), user).filter(masked=False)
+    return masking(Application.objects.visible_to(user).sent(), user).filter(Q(masked=False))
 
 
 def desk(user: User) -> ApplicationQuerySet:

@@ -78,7 +78,7 @@ class DecimalAnswer(_Typed, Answer, forms.DecimalField):
         self.unit = unit
 
     def kept(self, value: Any) -> Any:
-        return None if value is None else str(value.quantize(Decimal("0.01")))
+        return None if value is None else f"{value.normalize():f}"
 
     def typed(self, kept: Any) -> Any:
         return str(kept).removesuffix(".00").replace(".", ",")
@@ -90,6 +90,9 @@ class DecimalAnswer(_Typed, Answer, forms.DecimalField):
 class AmountAnswer(DecimalAnswer):
     def __init__(self, **options: Any) -> None:
         super().__init__(unit="€", **options)
+
+    def kept(self, value: Any) -> Any:
+        return None if value is None else str(value.quantize(Decimal("0.01")))
 
     def read(self, kept: Any) -> str:
         return format_euros(Decimal(kept))

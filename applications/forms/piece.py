@@ -9,7 +9,7 @@ from core.pieces import ACCEPTED, MAX_BYTES
 class PieceForm(forms.Form):
     """One file to attach to a draft."""
 
-    kind = forms.ChoiceField(label="De quoi s’agit-il ?", choices=PieceKind)
+    kind = forms.ChoiceField(label="De quoi s’agit-il\xa0?", choices=PieceKind)
     label = forms.CharField(
         label="Nom de la pièce",
         max_length=200,

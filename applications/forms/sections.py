@@ -47,33 +47,33 @@ class AnswersForm(forms.Form):
 
 class StrategyForm(AnswersForm):
     text = TextAnswer(
-        label="Quelle est votre stratégie commune ?",
+        label="Quelle est votre stratégie commune\xa0?",
         rows=10,
         help_text=(
-            "Ce que les membres veulent faire ensemble pour le territoire, et comment. Trois paragraphes suffisent : le "
+            "Ce que les membres veulent faire ensemble pour le territoire, et comment. Trois paragraphes suffisent\xa0: le "
             "constat, les objectifs, les moyens."
         ),
     )
     document = YesNoAnswer(
-        label="Cette stratégie est-elle écrite dans un document ?",
+        label="Cette stratégie est-elle écrite dans un document\xa0?",
         help_text="Une charte, un projet de territoire, une feuille de route… Vous le joindrez parmi les pièces.",
     )
     signatories = CountAnswer(
-        label="Combien de membres l’ont signé ?",
+        label="Combien de membres l’ont signé\xa0?",
         help_text="Un projet est partagé quand au moins deux membres sur trois l’ont signé.",
     )
     horizon_years = CountAnswer(
-        label="Sur combien d’années porte-t-il ?",
+        label="Sur combien d’années porte-t-il\xa0?",
         unit="ans",
         max_value=100,
-        help_text="Le programme soutient des coopérations durables : trois ans au moins.",
+        help_text="Le programme soutient des coopérations durables\xa0: trois ans au moins.",
     )
     dated_objectives = CountAnswer(
-        label="Combien d’objectifs y ont une date ?",
-        help_text="Par exemple « ouvrir la légumerie en septembre 2027 ». Un suffit, s’il est daté.",
+        label="Combien d’objectifs y ont une date\xa0?",
+        help_text="Par exemple «\xa0ouvrir la légumerie en septembre 2027\xa0». Un suffit, s’il est daté.",
     )
     local_agreements = CountAnswer(
-        label="Combien d’accords avez-vous avec des acteurs locaux ?",
+        label="Combien d’accords avez-vous avec des acteurs locaux\xa0?",
         help_text=(
             "Conventions, contrats d’achat ou de service avec des acteurs du territoire. Ils montrent l’ancrage local "
             "du pôle, avec la part des membres qui sont dans le périmètre."
@@ -83,35 +83,35 @@ class StrategyForm(AnswersForm):
 
 class CooperationForm(AnswersForm):
     text = TextAnswer(
-        label="Comment les membres coopèrent-ils ?",
+        label="Comment les membres coopèrent-ils\xa0?",
         rows=8,
         help_text="Qui décide, qui paie, comment on entre et comment on sort.",
     )
     voluntary = YesNoAnswer(
-        label="Les membres se sont-ils regroupés de leur plein gré ?",
+        label="Les membres se sont-ils regroupés de leur plein gré\xa0?",
         help_text="Un pôle n’est ni une obligation légale ni un simple rattachement administratif.",
     )
     agreement_years = CountAnswer(
-        label="Pour combien d’années se sont-ils engagés ?",
+        label="Pour combien d’années se sont-ils engagés\xa0?",
         unit="ans",
         max_value=100,
         help_text="Par les statuts, une convention ou un bail. Laissez vide si l’engagement n’a pas de terme.",
     )
     agreement_unlimited = DeclarationAnswer(label="L’engagement n’a pas de terme")
     started_on = DateAnswer(
-        label="Depuis quand coopèrent-ils ?",
-        help_text="La date de la première action commune : une année d’expérience compte.",
+        label="Depuis quand coopèrent-ils\xa0?",
+        help_text="La date de la première action commune\xa0: une année d’expérience compte.",
     )
     joint_actions = CountAnswer(
-        label="Combien d’actions mènent-ils ensemble aujourd’hui ?",
-        help_text="Des actions en cours, pas des projets : achats groupés, réponse commune à un marché, formation…",
+        label="Combien d’actions mènent-ils ensemble aujourd’hui\xa0?",
+        help_text="Des actions en cours, pas des projets\xa0: achats groupés, réponse commune à un marché, formation…",
     )
     lease_or_investment = YesNoAnswer(
-        label="Ont-ils un bail ou un investissement en commun ?",
+        label="Ont-ils un bail ou un investissement en commun\xa0?",
         help_text="Il montre que l’engagement dure, même si la coopération est récente.",
     )
     one_off_project = YesNoAnswer(
-        label="S’agit-il d’un projet ponctuel ?",
+        label="S’agit-il d’un projet ponctuel\xa0?",
         help_text=(
             "La création d’une seule entreprise ou un événement unique ne suffisent pas à faire un pôle. Si c’est un "
             "début, expliquez la suite plus haut."
@@ -130,7 +130,7 @@ class CooperationForm(AnswersForm):
 class PoolingForm(AnswersForm):
     declared_none = DeclarationAnswer(
         label="Les membres ne mettent encore rien en commun",
-        help_text="Cochez pour le déclarer : le critère sera alors « reste à réunir » et non « à compléter ».",
+        help_text="Cochez pour le déclarer\xa0: le critère sera alors «\xa0reste à réunir\xa0» et non «\xa0à compléter\xa0».",
     )
 
 
@@ -141,7 +141,8 @@ class PoolingRow(AnswersForm):
         help_text="Ce que cela coûte chaque année, ou le montant placé s’il s’agit d’un investissement.",
     )
     paying_members = CountAnswer(
-        label="Nombre de membres qui paient", help_text="Un prêt gratuit n’en compte aucun ; il en faut deux."
+        label="Nombre de membres qui paient",
+        help_text="Un prêt gratuit n’en compte aucun\xa0; il en faut deux.",
     )
 
 
@@ -155,7 +156,7 @@ class ActivitiesForm(AnswersForm):
 class ActivityRow(AnswersForm):
     name = TextAnswer(label="Activité", max_length=200)
     social_utility = YesNoAnswer(
-        label="Est-elle d’utilité sociale ?",
+        label="Est-elle d’utilité sociale\xa0?",
         select=True,
         help_text="Insertion, service aux personnes fragiles, environnement, lien social… reconnus ou démontrés.",
     )
@@ -179,14 +180,14 @@ class PartnershipRow(AnswersForm):
         label="Ce qui l’engage",
         choices=PartnershipAct.choices,
         select=True,
-        help_text="Une lettre de soutien engage moins qu’une délibération : elle sera appréciée.",
+        help_text="Une lettre de soutien engage moins qu’une délibération\xa0: elle sera appréciée.",
     )
     signed_on = DateAnswer(label="Date de l’acte")
     expires_on = DateAnswer(label="Fin de l’engagement", help_text="Laissez vide s’il n’a pas de fin.")
     communes = CommunesAnswer(
         label="Communes concernées",
         help_text=(
-            "Par leur nom ou leur code INSEE, une par ligne ; le numéro SIREN d’une intercommunalité vaut pour toutes les "
+            "Par leur nom ou leur code INSEE, une par ligne\xa0; le numéro SIREN d’une intercommunalité vaut pour toutes les "
             "siennes. Au moins une doit être dans le périmètre du pôle."
         ),
     )
@@ -208,7 +209,7 @@ class ExperimentalForm(AnswersForm):
     place_surface_m2 = CountAnswer(label="Sa surface, en mètres carrés", unit="m²")
     place_occupants = CountAnswer(label="Nombre de structures qui l’occupent")
     place_formal_network = YesNoAnswer(
-        label="À défaut d’un seul lieu, les sites forment-ils un réseau organisé ?",
+        label="À défaut d’un seul lieu, les sites forment-ils un réseau organisé\xa0?",
         help_text="Par une convention ou une signalétique commune.",
     )
     research_agreements = CountAnswer(
@@ -216,15 +217,15 @@ class ExperimentalForm(AnswersForm):
         help_text="Une recherche-action, une thèse, un laboratoire partenaire.",
     )
     research_annual_budget = AmountAnswer(label="Budget annuel de recherche et développement, en euros")
-    research_incubator = YesNoAnswer(label="Le pôle a-t-il un incubateur ?")
+    research_incubator = YesNoAnswer(label="Le pôle a-t-il un incubateur\xa0?")
     governance_voting = ChoiceAnswer(
-        label="Comment vote-t-on ?",
+        label="Comment vote-t-on\xa0?",
         choices=Voting.choices,
         help_text="Dans l’instance qui gouverne le pôle, d’après ses statuts.",
     )
     governance_max_vote_share = ShareAnswer(
         label="Part des voix du membre qui en a le plus, en pourcentage",
-        help_text="Aucun membre ne devrait décider seul : 50 % au plus.",
+        help_text="Aucun membre ne devrait décider seul\xa0: 50 % au plus.",
     )
     governance_assemblies_per_year = CountAnswer(label="Nombre d’assemblées par an", max_value=366)
     ess_networks = LinesAnswer(
@@ -232,11 +233,11 @@ class ExperimentalForm(AnswersForm):
         help_text="Un par ligne, par exemple la CRESS.",
     )
     ess_in_territorial_strategy = YesNoAnswer(
-        label="Le pôle figure-t-il dans une stratégie territoriale ?",
+        label="Le pôle figure-t-il dans une stratégie territoriale\xa0?",
         help_text="Un projet de territoire, un schéma régional, un plan local.",
     )
     ess_territory_has_policy = YesNoAnswer(
-        label="Votre territoire a-t-il une politique pour l’économie sociale et solidaire ?",
+        label="Votre territoire a-t-il une politique pour l’économie sociale et solidaire\xa0?",
         help_text="S’il n’en a aucune, il ne vous sera pas reproché de ne pas y figurer.",
     )
     jobs_fte = DecimalAnswer(
@@ -250,16 +251,16 @@ class IndicatorRow(AnswersForm):
     name = TextAnswer(
         label="Indicateur", max_length=200, help_text="Ce que vous mesurez, par exemple les emplois créés."
     )
-    baseline = YesNoAnswer(label="A-t-il une valeur de départ ?", select=True)
-    target = YesNoAnswer(label="A-t-il une cible ?", select=True)
-    frequency = YesNoAnswer(label="Sait-on quand on le mesure ?", select=True)
+    baseline = YesNoAnswer(label="A-t-il une valeur de départ\xa0?", select=True)
+    target = YesNoAnswer(label="A-t-il une cible\xa0?", select=True)
+    frequency = YesNoAnswer(label="Sait-on quand on le mesure\xa0?", select=True)
 
 
 class PurposeForm(AnswersForm):
     text = TextAnswer(
-        label="Que demandez-vous, et pour faire quoi ?",
+        label="Que demandez-vous, et pour faire quoi\xa0?",
         rows=10,
-        help_text="L’objet de la demande en quelques paragraphes : ce qui sera fait, par qui, quand.",
+        help_text="L’objet de la demande en quelques paragraphes\xa0: ce qui sera fait, par qui, quand.",
     )
     duration_months = CountAnswer(label="Durée du projet, en mois", unit="mois", max_value=600)
     single_beneficiary_share = ShareAnswer(
@@ -282,18 +283,18 @@ class PurposeForm(AnswersForm):
         label="Part consacrée aux études, à l’observation ou à la documentation, en pourcentage"
     )
     development_agency = YesNoAnswer(
-        label="La structure porteuse est-elle une agence de développement ou une chambre consulaire ?",
+        label="La structure porteuse est-elle une agence de développement ou une chambre consulaire\xa0?",
         help_text="Elle peut être membre d’un pôle, mais pas le porter sans explication.",
     )
     representation_network = YesNoAnswer(
-        label="La structure porteuse est-elle un réseau de représentation ?",
+        label="La structure porteuse est-elle un réseau de représentation\xa0?",
         help_text="Un réseau politique ou syndical d’animation et de représentation.",
     )
 
 
 class FundingForm(AnswersForm):
     aid = ChoiceAnswer(
-        label="Que financerait l’aide ?",
+        label="Que financerait l’aide\xa0?",
         choices=Aid.choices,
         help_text="Le programme aide soit un poste, soit un investissement.",
     )
@@ -304,7 +305,7 @@ class FundingForm(AnswersForm):
         label="Coût total du projet, en euros", help_text="Toutes les dépenses, quel que soit le financeur."
     )
     text = TextAnswer(
-        label="Comment avez-vous établi ces montants ?",
+        label="Comment avez-vous établi ces montants\xa0?",
         rows=5,
         help_text="Les principales dépenses, et ce que deviendrait le projet avec une aide moindre.",
     )
@@ -323,5 +324,5 @@ class CofinancerRow(AnswersForm):
     )
     amount = AmountAnswer(label="Montant, en euros")
     confirmed = YesNoAnswer(
-        label="Est-il confirmé ?", select=True, help_text="Par un courrier ou une délibération."
+        label="Est-il confirmé\xa0?", select=True, help_text="Par un courrier ou une délibération."
     )

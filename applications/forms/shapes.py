@@ -47,7 +47,7 @@ SHAPES: dict[SectionKind, Shape] = {
     ),
     SectionKind.POOLING: Shape(
         form=sections.PoolingForm,
-        lead="Ce que les membres paient ensemble : c’est ce qui distingue un pôle d’un réseau d’échange.",
+        lead="Ce que les membres paient ensemble\xa0: c’est ce qui distingue un pôle d’un réseau d’échange.",
         rows=Rows(
             form=sections.PoolingRow,
             key="rows",
@@ -59,7 +59,7 @@ SHAPES: dict[SectionKind, Shape] = {
     ),
     SectionKind.ACTIVITIES: Shape(
         form=sections.ActivitiesForm,
-        lead="Les activités économiques du pôle : plus de la moitié doit être d’utilité sociale.",
+        lead="Les activités économiques du pôle\xa0: plus de la moitié doit être d’utilité sociale.",
         rows=Rows(
             form=sections.ActivityRow,
             key="rows",
@@ -71,7 +71,7 @@ SHAPES: dict[SectionKind, Shape] = {
     ),
     SectionKind.PARTNERSHIPS: Shape(
         form=sections.PartnershipsForm,
-        lead="Les collectivités qui se sont engagées auprès du pôle : il en faut au moins une.",
+        lead="Les collectivités qui se sont engagées auprès du pôle\xa0: il en faut au moins une.",
         rows=Rows(
             form=sections.PartnershipRow,
             key="rows",
@@ -164,7 +164,7 @@ class SectionAnswers:
         none_key = self.shape.rows.none_key if self.shape.rows else None
         if none_key and self.form.cleaned_data.get(none_key) and self._kept_rows():
             self.form.add_error(
-                none_key, "Vous avez coché cette case et rempli des lignes : gardez l’une ou les autres."
+                none_key, "Vous avez coché cette case et rempli des lignes\xa0: gardez l’une ou les autres."
             )
             return False
         return True

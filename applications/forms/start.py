@@ -12,7 +12,7 @@ class StartForm(forms.Form):
     """What a dossier starts from: a pole of the person's and a title."""
 
     pole = forms.ModelChoiceField(
-        label="Pour quel pôle ?", queryset=Pole.objects.none(), widget=forms.RadioSelect, empty_label=None
+        label="Pour quel pôle\xa0?", queryset=Pole.objects.none(), widget=forms.RadioSelect, empty_label=None
     )
     title = forms.CharField(
         label="Intitulé du projet",

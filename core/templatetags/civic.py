@@ -64,9 +64,15 @@ def focus_id(field: BoundField) -> str:
 
 @register.filter
 def is_optional(field: BoundField) -> bool:
-    """Tell whether the label must say «(facultatif)»; a lone checkbox says so by being a checkbox."""
+    """
+    Tell whether the label must say «(facultatif)».
+
+    A lone checkbox says so by being a checkbox, and a form where nothing must be filled says so once.
+    """
     plain_checkbox = isinstance(field.field.widget, forms.CheckboxInput)
-    return not (field.field.required or field.field.disabled or field.is_hidden or plain_checkbox)
+    if field.field.required or field.field.disabled or field.is_hidden or plain_checkbox:
+        return False
+    return any(other.required for other in field.form.fields.values())
 
 
 @register.filter

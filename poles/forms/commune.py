@@ -34,7 +34,10 @@ def offer_candidates(form: forms.Form, *, name: str = "commune") -> None:
     if resolution.commune is None and resolution.candidates:
         choices = [(commune.code, f"{commune} – code {commune.code}") for commune in resolution.candidates]
         form.fields[CHOICE] = forms.ChoiceField(
-            label="De quelle commune s’agit-il ?", choices=choices, widget=forms.RadioSelect, required=False
+            label="De quelle commune s’agit-il\xa0?",
+            choices=choices,
+            widget=forms.RadioSelect,
+            required=False,
         )
         order = list(form.fields)
         order.insert(order.index(name) + 1, order.pop(order.index(CHOICE)))
@@ -53,6 +56,6 @@ def take_commune(form: forms.Form, *, name: str = "commune") -> None:
     elif chosen:
         form.cleaned_data[name] = chosen
     elif CHOICE in form.fields:
-        form.add_error(CHOICE, "Plusieurs communes portent ce nom : choisissez la vôtre.")
+        form.add_error(CHOICE, "Plusieurs communes portent ce nom\xa0: choisissez la vôtre.")
     else:
         form.add_error(name, communes.sentence(resolution))

@@ -29,7 +29,7 @@ class MemberForm(forms.Form):
         max_length=30,
         help_text=(
             "14 chiffres, ceux de l’établissement qui participe au pôle. Il évite de compter deux fois une même "
-            "structure ; il est indispensable pour la structure porteuse."
+            "structure\xa0; il est indispensable pour la structure porteuse."
         ),
     )
     commune = forms.CharField(
@@ -60,7 +60,7 @@ class MemberForm(forms.Form):
         choices=[("", "D’après la catégorie juridique"), *Family.choices],
         help_text=(
             "Laissez la première ligne si la catégorie juridique suffit. Une SAS, une SARL ou une SCIC peut relever de "
-            "l’économie sociale et solidaire par ses statuts : dites-le ici."
+            "l’économie sociale et solidaire par ses statuts\xa0: dites-le ici."
         ),
     )
     group = forms.CharField(
@@ -99,7 +99,7 @@ class MemberForm(forms.Form):
             return ""
         if (read := _NAF.match(naf)) is None:
             raise forms.ValidationError(
-                "Un code d’activité s’écrit comme 94.99Z : quatre chiffres et une lettre."
+                "Un code d’activité s’écrit comme 94.99Z\xa0: quatre chiffres et une lettre."
             )
         return f"{read[1]}.{read[2]}{read[3]}"
 
@@ -137,7 +137,7 @@ class PerimeterForm(forms.Form):
             self.fields["whole_epci"] = forms.BooleanField(
                 label=f"Ajouter toutes les communes de {self.epci.name}",
                 required=False,
-                help_text=f"L’intercommunalité du siège du pôle : {count} communes.",
+                help_text=f"L’intercommunalité du siège du pôle\xa0: {count} communes.",
             )
 
     def clean(self) -> dict[str, Any]:

@@ -32,7 +32,7 @@ class PoleForm(forms.Form):
         help_text="Qui vous êtes, sur quel territoire, ce que vous faites ensemble.",
     )
     since_year = forms.IntegerField(
-        label="Depuis quelle année travaillez-vous ensemble ?",
+        label="Depuis quelle année travaillez-vous ensemble\xa0?",
         required=False,
         min_value=1800,
         max_value=2100,
@@ -43,19 +43,19 @@ class PoleForm(forms.Form):
         },
     )
     origin = forms.ChoiceField(
-        label="Qui est à l’origine du pôle ?",
+        label="Qui est à l’origine du pôle\xa0?",
         required=False,
         choices=[*Origin.choices, NOT_KNOWN_YET],
         widget=forms.RadioSelect,
     )
     structure = forms.ChoiceField(
-        label="Le pôle réunit-il plusieurs secteurs d’activité ?",
+        label="Le pôle réunit-il plusieurs secteurs d’activité\xa0?",
         required=False,
         choices=[*Structure.choices, NOT_KNOWN_YET],
         widget=forms.RadioSelect,
     )
     category = forms.ChoiceField(
-        label="À quoi le pôle ressemble-t-il le plus ?",
+        label="À quoi le pôle ressemble-t-il le plus\xa0?",
         required=False,
         choices=[*Category.choices, NOT_KNOWN_YET],
         widget=forms.RadioSelect,

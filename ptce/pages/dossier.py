@@ -22,7 +22,6 @@ from applications.reading import read_section
 from applications.services import missing_for_submission
 from applications.snapshot import snapshot
 from applications.verdicts import Group, groups_of
-from core.canonical import plain
 from core.clock import database_now
 from core.policies import signed_in
 from criteria import engine
@@ -31,6 +30,7 @@ from criteria.reading import read
 from criteria.services import engine_grid, evaluate_facts
 from poles import communes
 from reviews.models import Admissibility
+from reviews.perms import can_instruct
 from reviews.queries import latest_decision
 
 
@@ -96,6 +96,7 @@ def _for_reader(application: Application, user: User) -> dict[str, Any]:
         "application": application,
         "state": shown_state(application.state, masked=not knows),
         "payload": payload,
+        "may_instruct": knows and can_instruct(user, application),
         "sections": [read_section(kind, contents.get(kind, {})) for kind in kinds],
         "members": [(member, communes.name(member["commune"])) for member in pole.get("members", [])],
         "perimeter": [communes.name(code) for code in pole.get("perimeter", [])],
@@ -121,7 +122,7 @@ def _lines(application: Application) -> list[TaskLine]:
 def _live(application: Application, *, at: datetime) -> dict[str, Any]:
     """Evaluate a draft as it stands; what cannot be evaluated is said, and never breaks the page."""
     grid_version = application.call.grid_version
-    facts = facts_of(plain(snapshot(application, as_of=localdate(at))))
+    facts = facts_of(snapshot(application, as_of=localdate(at)))
     try:
         evaluation = evaluate_facts(facts=facts, grid_version=grid_version)
     except engine.InvalidInput as fault:

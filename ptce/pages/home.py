@@ -54,7 +54,7 @@ STRANDS = (
     StrandCard(
         Strand.FEASIBILITY,
         "Préparer",
-        "Un accompagnement pour finir de préparer un pôle : diagnostic du territoire, gouvernance, plan de financement.",
+        "Un accompagnement pour finir de préparer un pôle\xa0: diagnostic du territoire, gouvernance, plan de financement.",
     ),
     StrandCard(
         Strand.EXPERIMENTATION,

@@ -1,0 +1,231 @@
+"""What is typed in a section, what is kept of it, and what a reader sees."""
+
+from datetime import date
+
+import pytest
+from django.http import QueryDict
+
+from applications.enums import SectionKind, Strand, sections_of
+from applications.facts import facts_of
+from applications.forms import SHAPES, SectionAnswers, one_row_more
+from applications.reading import read_rows, read_section
+from tests.factories import SECTIONS
+
+ROWS = {"lignes-TOTAL_FORMS": "1", "lignes-INITIAL_FORMS": "0"}
+
+
+def sent(kind, **typed):
+    data = QueryDict(mutable=True)
+    data.update({**(ROWS if SHAPES[kind].rows else {}), **typed})
+    return SectionAnswers(kind, {}, data)
+
+
+def kept(kind, **typed):
+    answers = sent(kind, **typed)
+    assert answers.is_valid(), (answers.form.errors, answers.rows and answers.rows.errors)
+    return answers.content()
+
+
+def as_typed(kind, content):
+    """Return what a browser would send back from the form that shows a content."""
+    answers = SectionAnswers(kind, content)
+    data = QueryDict(mutable=True)
+    for form in [answers.form, *(answers.rows.forms if answers.rows else [])]:
+        for field in form:
+            value = field.value()
+            if value not in (None, "", False):
+                data[field.html_name] = "on" if value is True else str(value)
+    if answers.rows:
+        data["lignes-TOTAL_FORMS"] = str(len(answers.rows.forms))
+        data["lignes-INITIAL_FORMS"] = "0"
+    return data
+
+
+@pytest.mark.parametrize("kind", SectionKind)
+def test_section_sent_back_as_shown_is_kept_as_it_was(kind):
+    content = SECTIONS[kind]
+
+    answers = SectionAnswers(kind, content, as_typed(kind, content))
+
+    assert answers.is_valid()
+    assert answers.content() == content
+
+
+@pytest.mark.parametrize("kind", SectionKind)
+def test_blank_section_says_nothing(kind):
+    assert kept(kind) == {}
+
+
+def test_every_kind_has_its_form():
+    assert list(SHAPES) == list(SectionKind)
+
+
+def test_sections_of_a_strand_without_money_have_none_on_it():
+    assert SectionKind.FUNDING not in sections_of(Strand.LABELLING)
+    assert SectionKind.FUNDING in sections_of(Strand.EXPERIMENTATION)
+
+
+@pytest.mark.parametrize(
+    ("typed", "amount"),
+    [("12000", "12000.00"), ("12 000,50 €", "12000.50"), ("12\u202f000.5", "12000.50"), ("0", "0.00")],
+)
+def test_amounts_are_read_as_the_french_write_them(typed, amount):
+    assert kept(SectionKind.FUNDING, requested_amount=typed) == {"requested_amount": amount}
+
+
+@pytest.mark.parametrize("typed", ["-1", "12,345", "beaucoup", "NaN", "1e99", "99999999999999"])
+def test_amounts_that_are_none_are_refused(typed):
+    answers = sent(SectionKind.FUNDING, requested_amount=typed)
+
+    assert not answers.is_valid()
+    assert "requested_amount" in answers.form.errors
+
+
+@pytest.mark.parametrize(("typed", "share"), [("20", "0.2"), ("33,33 %", "0.3333"), ("0", "0"), ("100", "1")])
+def test_shares_are_typed_as_percentages_and_kept_from_0_to_1(typed, share):
+    assert kept(SectionKind.PURPOSE, promotion_share=typed) == {"promotion_share": share}
+
+
+def test_shares_above_the_whole_are_refused():
+    assert "promotion_share" in sent(SectionKind.PURPOSE, promotion_share="101").form.errors
+
+
+@pytest.mark.parametrize(
+    ("typed", "content"), [("yes", {"document": True}), ("no", {"document": False}), ("", {})]
+)
+def test_an_answer_not_known_yet_is_not_a_no(typed, content):
+    assert kept(SectionKind.STRATEGY, document=typed) == content
+
+
+def test_dates_are_kept_in_iso():
+    assert kept(SectionKind.COOPERATION, started_on="2019-03-01") == {"started_on": "2019-03-01"}
+    assert kept(SectionKind.COOPERATION, started_on="01/03/2019") == {"started_on": "2019-03-01"}
+
+
+def test_networks_are_one_a_line():
+    assert kept(SectionKind.EXPERIMENTAL, ess_networks="CRESS\r\n\r\n Coorace ") == {
+        "ess_networks": ["CRESS", "Coorace"]
+    }
+
+
+def test_agreement_has_a_term_or_none():
+    answers = sent(SectionKind.COOPERATION, agreement_years="5", agreement_unlimited="on")
+
+    assert "agreement_years" in answers.form.errors
+
+
+def test_amount_asked_for_is_within_the_cost():
+    assert "requested_amount" in sent(SectionKind.FUNDING, requested_amount="2", total_cost="1").form.errors
+
+
+def test_rows_left_blank_or_removed_are_not_kept():
+    data = {
+        "lignes-TOTAL_FORMS": "3",
+        "lignes-0-kind": "premises",
+        "lignes-0-amount": "10",
+        "lignes-1-kind": "staff",
+        "lignes-1-DELETE": "on",
+    }
+
+    assert kept(SectionKind.POOLING, **data) == {"rows": [{"kind": "premises", "amount": "10.00"}]}
+
+
+def test_rows_none_declared_is_an_answer():
+    assert kept(SectionKind.POOLING, declared_none="on") == {"declared_none": True, "rows": []}
+
+
+def test_rows_cannot_be_none_and_some():
+    answers = sent(SectionKind.POOLING, declared_none="on", **{"lignes-0-kind": "staff"})
+
+    assert not answers.is_valid()
+    assert "declared_none" in answers.form.errors
+
+
+def test_rows_have_a_limit():
+    answers = sent(SectionKind.POOLING, **{"lignes-TOTAL_FORMS": "2000"})
+
+    assert not answers.is_valid()
+
+
+def test_one_row_more_keeps_what_was_typed():
+    data = QueryDict(mutable=True)
+    data.update({**ROWS, "lignes-0-name": "Jardin"})
+
+    answers = SectionAnswers(SectionKind.ACTIVITIES, {}, one_row_more(data))
+
+    assert [form["name"].value() for form in answers.rows.forms] == ["Jardin", None]
+
+
+def test_partnership_communes_are_names_or_codes():
+    content = kept(
+        SectionKind.PARTNERSHIPS,
+        **{"lignes-0-name": "Romans", "lignes-0-communes": "Romans-sur-Isère\n26362"},
+    )
+
+    assert content["rows"][0]["communes"] == ["26281", "26362"]
+
+
+def test_partnership_ends_after_it_began():
+    answers = sent(
+        SectionKind.PARTNERSHIPS, **{"lignes-0-signed_on": "2025-01-01", "lignes-0-expires_on": "2024-01-01"}
+    )
+
+    assert not answers.is_valid()
+    assert "expires_on" in answers.rows.errors[0]
+
+
+def test_what_is_kept_makes_facts_that_the_engine_reads():
+    pole = {"perimeter": [], "members_complete": False, "members": []}
+    snapshot = {
+        "number": "PTCE-2026-00001",
+        "strand": "experimentation",
+        "as_of": date(2026, 11, 24).isoformat(),
+    }
+    blank = {kind: kept(kind) for kind in SectionKind}
+
+    facts = facts_of({**snapshot, "pole": pole, "sections": blank})
+
+    assert facts == {
+        "reference": "PTCE-2026-00001",
+        "strand": "experimentation",
+        "as_of": "2026-11-24",
+        "perimeter": [],
+        "members_complete": False,
+        "members": [],
+    }
+
+
+def test_read_section_says_answers_in_french():
+    read = read_section(SectionKind.PARTNERSHIPS, SECTIONS[SectionKind.PARTNERSHIPS])
+
+    assert read.table.rows == [
+        [
+            "Commune de Romans",
+            "Commune",
+            "Délibération",
+            "15 janvier 2020",
+            "Non renseigné",
+            "Romans-sur-Isère (26)",
+        ]
+    ]
+    assert read.lines == []
+
+
+def test_read_section_shows_amounts_shares_and_silence():
+    answers = {
+        line.name: line.answer
+        for kind in (SectionKind.FUNDING, SectionKind.PURPOSE, SectionKind.COOPERATION)
+        for line in read_section(kind, SECTIONS[kind]).lines
+    }
+
+    assert answers["requested_amount"].replace("\u202f", " ").replace("\xa0", " ") == "60 000,00 €"
+    assert answers["single_beneficiary_share"] == "30\xa0%"
+    assert answers["one_off_project"] == "Non"
+    assert answers["started_on"] == "1 mars 2019"
+    assert "agreement_unlimited" not in answers
+
+
+def test_read_rows_writes_one_a_line():
+    rows = [{"name": "Jardin", "social_utility": True}, {"name": "Boutique", "social_utility": False}]
+
+    assert read_rows(SectionKind.ACTIVITIES, {"rows": rows}) == "Jardin – Oui\nBoutique – Non"

@@ -1,0 +1,191 @@
+import re
+
+import pytest
+from django.urls import reverse
+
+from accounts.enums import Role
+from applications import services
+from applications.enums import SectionKind, Strand
+from applications.models import Section
+from poles.enums import TeamCapacity
+from poles.services import join_team
+from tests.factories import CallFactory, DraftFactory, SubmittedFactory, UserFactory, now
+
+pytestmark = pytest.mark.django_db
+
+STRATEGY, POOLING = SectionKind.STRATEGY, SectionKind.POOLING
+ONE_ROW = {"lignes-TOTAL_FORMS": "1", "lignes-INITIAL_FORMS": "0"}
+
+
+@pytest.fixture
+def draft(client):
+    application = DraftFactory()
+    client.force_login(application.created_by)
+    return application
+
+
+def address(application, kind=STRATEGY):
+    return reverse("applications:section", args=[application.number, kind])
+
+
+def content(application, kind=STRATEGY):
+    return Section.objects.get(application=application, kind=kind).content
+
+
+def saved_by_another(application, kind=STRATEGY, **answers):
+    other = UserFactory(first_name="Idriss", last_name="Lemaire")
+    join_team(pole_id=application.pole_id, user=other, capacity=TeamCapacity.EDITOR, at=now())
+    standing = Section.objects.filter(application=application, kind=kind).first()
+    services.save_section(
+        application_id=application.pk,
+        kind=kind,
+        content=answers,
+        expected_version=standing.version if standing else 0,
+        by=other,
+        at=now(),
+    )
+
+
+def hidden_fields(html):
+    return re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', html)
+
+
+@pytest.mark.parametrize("kind", SectionKind)
+def test_section_shows_its_form(client, draft, kind):
+    response = client.get(address(draft, kind))
+
+    assert response.status_code == 200
+    assert f"<h1>{kind.label}</h1>" in response.text
+
+
+def test_section_saves_and_goes_back_to_the_dossier(client, draft):
+    response = client.post(address(draft), {"version": "0", "text": "Nos engagements", "document": "yes"})
+
+    assert response.url == reverse("applications:detail", args=[draft.number])
+    assert content(draft) == {"text": "Nos engagements", "document": True}
+
+
+def test_section_saves_and_goes_on(client, draft):
+    response = client.post(address(draft), {"version": "0", "text": "x", "suite": "1"})
+
+    assert response.url == address(draft, SectionKind.COOPERATION)
+
+
+def test_section_shows_faults_and_keeps_what_was_typed(client, draft):
+    response = client.post(address(draft), {"version": "0", "text": "Nos engagements", "signatories": "-3"})
+
+    assert response.status_code == 422
+    assert "Nos engagements</textarea>" in response.text
+    assert 'href="#id_signatories"' in response.text
+    assert not Section.objects.exists()
+
+
+def test_section_adds_a_row_without_a_script(client, draft):
+    typed = {"version": "0", **ONE_ROW, "lignes-0-kind": "premises", "lignes-0-amount": "1200"}
+
+    response = client.post(address(draft, POOLING), {**typed, "ajouter-une-ligne": "1"})
+
+    assert response.status_code == 200
+    assert 'name="lignes-1-kind"' in response.text
+    assert 'value="1200"' in response.text
+    assert not Section.objects.exists()
+
+
+def test_section_saves_rows(client, draft):
+    typed = {"version": "0", **ONE_ROW, "lignes-0-kind": "premises", "lignes-0-amount": "1 200,50"}
+
+    client.post(address(draft, POOLING), typed)
+
+    assert content(draft, POOLING) == {"rows": [{"kind": "premises", "amount": "1200.50"}]}
+
+
+def test_stale_section_shows_both_texts_with_409(client, draft):
+    saved_by_another(draft, text="Leur texte", horizon_years=5)
+
+    response = client.post(address(draft), {"version": "0", "text": "Mon texte", "horizon_years": "5"})
+
+    assert response.status_code == 409
+    assert "Mon texte" in response.text
+    assert "Leur texte" in response.text
+    assert "Idriss Lemaire" in response.text
+    assert response.text.count('<fieldset class="ptce-versus">') == 1
+    assert content(draft) == {"text": "Leur texte", "horizon_years": 5}
+
+
+@pytest.mark.parametrize(
+    ("choices", "kept"),
+    [
+        ({}, {"text": "Mon texte", "signatories": 7}),
+        ({"garder-text": "mine", "garder-signatories": "mine"}, {"text": "Mon texte", "signatories": 7}),
+        ({"garder-text": "theirs"}, {"text": "Leur texte", "signatories": 7}),
+        (
+            {"garder-text": "theirs", "garder-signatories": "theirs", "garder-horizon_years": "theirs"},
+            {"text": "Leur texte", "horizon_years": 5},
+        ),
+    ],
+)
+def test_stale_section_keeps_what_is_chosen_and_loses_nothing(client, draft, choices, kept):
+    saved_by_another(draft, text="Leur texte", horizon_years=5)
+    html = client.post(address(draft), {"version": "0", "text": "Mon texte", "signatories": "7"}).text
+
+    response = client.post(address(draft), {**dict(hidden_fields(html)), **choices})
+
+    assert response.status_code == 302
+    assert content(draft) == kept
+
+
+def test_stale_section_compares_rows_as_one_answer(client, draft):
+    saved_by_another(draft, POOLING, rows=[{"kind": "staff", "amount": "5.00"}])
+    typed = {"version": "0", **ONE_ROW, "lignes-0-kind": "premises", "lignes-0-amount": "1200"}
+    html = client.post(address(draft, POOLING), typed).text
+
+    assert "Locaux – 1" in html
+    assert "Personnel – 5" in html
+    client.post(address(draft, POOLING), {**dict(hidden_fields(html)), "garder-rows": "theirs"})
+    assert content(draft, POOLING) == {"rows": [{"kind": "staff", "amount": "5.00"}]}
+
+
+def test_stale_section_is_stale_again_when_it_changed_again(client, draft):
+    saved_by_another(draft, text="Leur texte")
+    html = client.post(address(draft), {"version": "0", "text": "Mon texte"}).text
+    saved_by_another(draft, text="Leur second texte")
+
+    response = client.post(address(draft), {**dict(hidden_fields(html)), "garder-text": "mine"})
+
+    assert response.status_code == 409
+    assert "Leur second texte" in response.text
+    assert content(draft) == {"text": "Leur second texte"}
+
+
+def test_sent_section_reads_and_refuses_to_change(client):
+    application = SubmittedFactory()
+    client.force_login(application.created_by)
+
+    read = client.get(address(application))
+    refused = client.post(address(application), {"version": "1", "text": "Trop tard"})
+
+    assert "Nos engagements communs" in read.text
+    assert "<textarea" not in read.text
+    assert refused.status_code == 409
+    assert "votre texte n’a pas été enregistré" in refused.text
+    assert content(application)["text"] == "Nos engagements communs pour le territoire."
+
+
+def test_section_that_the_strand_does_not_have_is_not_found(client):
+    application = DraftFactory(call=CallFactory(strand=Strand.CAPITALISATION))
+    client.force_login(application.created_by)
+
+    assert client.get(address(application, SectionKind.FUNDING)).status_code == 404
+
+
+@pytest.mark.parametrize("roles", [[], [Role.CASE_OFFICER], [Role.AUDITOR], [Role.PROGRAMME_MANAGER]])
+def test_section_of_another_team_is_not_there(client, roles):
+    application = SubmittedFactory()
+    client.force_login(UserFactory(roles=roles))
+
+    assert client.get(address(application)).status_code == 404
+    assert client.post(address(application), {"version": "1", "text": "x"}).status_code == 404
+
+
+def test_unknown_section_is_not_found(client, draft):
+    assert client.get(f"/dossiers/{draft.number}/inconnue/").status_code == 404

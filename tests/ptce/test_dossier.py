@@ -1,0 +1,230 @@
+"""A dossier's page, for its team and for the others who may read it."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from accounts.enums import Role
+from applications.enums import Capacity, EventKind, SectionKind, State
+from applications.models import Application, Call, Event
+from applications.services import grant_access, save_section
+from poles.enums import Phase
+from poles.services import move_phase, remove_member
+from reviews import services as reviews
+from reviews.enums import AdmissibilityOutcome, NotificationMeans
+from tests.factories import DraftFactory, SubmittedFactory, UserFactory, now
+from tests.pages import said
+
+pytestmark = pytest.mark.django_db
+
+
+def address(application):
+    return reverse("applications:detail", args=[application.number])
+
+
+def page(client, application, user=None):
+    client.force_login(user or application.created_by)
+    response = client.get(address(application))
+    assert response.status_code == 200
+    return response.text
+
+
+def test_draft_lists_its_parts_and_what_is_missing_with_links(client):
+    application = DraftFactory()
+
+    html = page(client, application)
+
+    assert html.count('<li class="ptce-part">') == 1 + len(SectionKind)
+    assert html.count("À commencer") == len(SectionKind)
+    assert "il reste 4 points" in html
+    assert (
+        f'<a href="{reverse("applications:section", args=[application.number, "strategy"])}">Décrivez' in html
+    )
+    assert "Relire et déposer" not in html
+
+
+def test_draft_that_is_whole_can_be_sent(client):
+    html = page(client, DraftFactory(filled=True))
+
+    assert "Relire et déposer" in html
+    assert "Enregistré le" in html
+
+
+def test_draft_of_a_closed_call_says_so(client):
+    application = DraftFactory(filled=True)
+    Call.objects.filter(pk=application.call_id).update(closes_at=now() - timedelta(minutes=1))
+
+    html = page(client, application)
+
+    assert "L’appel est clos" in html
+    assert "Relire et déposer" not in html
+
+
+def test_draft_says_what_the_criteria_make_of_it_as_it_stands(client):
+    application = DraftFactory(filled=True)
+    assert page(client, application).count(">Rempli</span>") == 14
+
+    save_section(
+        application_id=application.pk,
+        kind=SectionKind.POOLING,
+        content={"declared_none": True, "rows": []},
+        expected_version=1,
+        by=application.created_by,
+        at=now(),
+    )
+
+    html = page(client, application)
+    assert html.count(">Rempli</span>") == 13
+    assert html.count(">Reste à réunir</span>") == 1
+    assert html.count(">Rien à signaler</span>") == 5
+    assert "note-ptce-2010 §6" in html
+
+
+def test_sent_dossier_shows_the_evaluation_stored_with_it_and_nothing_newer(client):
+    application = SubmittedFactory()
+    before = page(client, application).split('id="criteres"')[1]
+
+    for membership in application.pole.memberships.all():
+        remove_member(membership_id=membership.pk, by=application.created_by, at=now())
+
+    html = page(client, application)
+    assert html.split('id="criteres"')[1].split("</section>")[0] == before.split("</section>")[0]
+    assert "7 membres, 2 communes" in html
+
+
+HIDDEN = [State.REVIEWED, State.IN_DELIBERATION, State.PROPOSED, State.WAITING_LIST, State.DECIDED]
+
+
+@pytest.mark.parametrize("state", HIDDEN)
+def test_team_and_reviewers_read_the_same_whatever_the_hidden_state(client, state):
+    application = SubmittedFactory()
+    reviewer = UserFactory(roles=[Role.REVIEWER])
+    grant_access(
+        application=application,
+        user=reviewer,
+        capacity=Capacity.REVIEWER,
+        reason="Affectation",
+        by=application.created_by,
+        at=now(),
+    )
+
+    def read(state):
+        Application.objects.filter(pk=application.pk).update(state=state)
+        answers = []
+        for user in (application.created_by, reviewer):
+            client.force_login(user)
+            answers.append(said(client.get(address(application))))
+        return answers
+
+    before = read(State.IN_REVIEW)
+    Event.objects.create(
+        application=application,
+        kind=EventKind.MOVED,
+        from_state=State.IN_REVIEW,
+        to_state=state,
+        by=application.created_by,
+        at=now(),
+        payload={},
+    )
+    for kind in (EventKind.SHEET, EventKind.SESSION, EventKind.DECISION, EventKind.ASSIGNMENT):
+        Event.objects.create(application=application, kind=kind, by=None, at=now(), payload={})
+    move_phase(
+        pole_id=application.pole_id, to=Phase.EXPERIMENTATION, reason="Décision", by=reviewer, at=now()
+    )
+
+    assert read(state) == before
+
+
+def test_inadmissibility_is_told_from_its_notification_on(client):
+    application = SubmittedFactory()
+    officer = UserFactory(roles=[Role.CASE_OFFICER])
+    reviews.confirm_complete(application_id=application.pk, by=officer, at=now())
+    client.force_login(application.created_by)
+    complete = said(client.get(address(application)))
+    reviews.judge_admissibility(
+        application_id=application.pk,
+        outcome=AdmissibilityOutcome.INADMISSIBLE,
+        reasons="L’appel ne concerne pas ce projet.",
+        by=officer,
+        at=now(),
+    )
+
+    assert said(client.get(address(application))) == complete
+
+    reviews.notify(application_id=application.pk, means=NotificationMeans.PLATFORM, by=officer, at=now())
+    html = page(client, application)
+    assert "Le dossier n’est pas recevable" in html
+    assert "L’appel ne concerne pas ce projet." in html
+    assert application.call.remedies in html
+
+
+@pytest.mark.parametrize("role", [Role.CASE_OFFICER, Role.PROGRAMME_MANAGER, Role.AUDITOR])
+def test_administration_reads_the_version_sent_with_its_digest(client, role):
+    application = SubmittedFactory()
+
+    html = page(client, application, UserFactory(roles=[role]))
+
+    assert application.versions.get().sha256 in html
+    assert "Animer le pôle pendant trois ans." in html
+    assert "Coopérative du Vercors" in html
+    assert "Charte signée" in html
+    assert "<textarea" not in html
+    assert ("Instruire ce dossier" in html) == (role == Role.CASE_OFFICER)
+
+
+def test_administration_reads_the_true_state(client):
+    application = SubmittedFactory()
+    Application.objects.filter(pk=application.pk).update(state=State.REVIEWED)
+
+    assert "Évalué" in page(client, application, UserFactory(roles=[Role.AUDITOR]))
+
+
+def test_version_sent_stands_whatever_the_pole_becomes(client):
+    application, officer = SubmittedFactory(), UserFactory(roles=[Role.CASE_OFFICER])
+    client.force_login(officer)
+    before = said(client.get(address(application)))
+
+    for membership in application.pole.memberships.all():
+        remove_member(membership_id=membership.pk, by=application.created_by, at=now())
+
+    assert said(client.get(address(application))) == before
+
+
+@pytest.mark.parametrize("roles", [[], [Role.REVIEWER], [Role.COMMITTEE_CHAIR], [Role.ENVELOPE_MANAGER]])
+@pytest.mark.parametrize("factory", [DraftFactory, SubmittedFactory])
+def test_dossier_of_others_is_not_there(client, roles, factory):
+    client.force_login(UserFactory(roles=roles))
+
+    foreign = client.get(address(factory()))
+    absent = client.get("/dossiers/PTCE-2026-99999/")
+
+    assert (foreign.status_code, absent.status_code) == (404, 404)
+
+
+def test_dossier_takes_no_post(client):
+    application = DraftFactory()
+    client.force_login(application.created_by)
+
+    assert client.post(address(application)).status_code == 405
+
+
+def test_dossier_asks_a_visitor_to_sign_in(client):
+    response = client.get(address(DraftFactory()))
+
+    assert (response.status_code, response.url[:11]) == (302, "/connexion/")
+
+
+@pytest.mark.parametrize("factory", [DraftFactory, SubmittedFactory])
+@pytest.mark.parametrize("members", [1, 7])
+def test_dossier_asks_the_same_queries_for_any_number_of_members(
+    client, factory, members, django_assert_num_queries
+):
+    application = factory()
+    for membership in list(application.pole.memberships.order_by("pk"))[members:]:
+        remove_member(membership_id=membership.pk, by=application.created_by, at=now())
+    # The first reading fetches the grid, which is then kept.
+    page(client, application)
+
+    with django_assert_num_queries(13 if factory == DraftFactory else 15):
+        client.get(address(application))

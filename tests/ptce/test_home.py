@@ -1,0 +1,197 @@
+"""The home page: what the programme is for a visitor, what waits for each person signed in."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+from django.utils.timezone import localdate
+
+from accounts.enums import Role
+from applications.enums import State
+from applications.models import Application, Programme
+from poles.services import register_identified_pole
+from reviews import services as reviews
+from reviews.enums import AdmissibilityOutcome
+from tests.factories import CallFactory, DraftFactory, PoleFactory, SubmittedFactory, UserFactory, now
+from tests.pages import said
+
+pytestmark = pytest.mark.django_db
+
+HOME = reverse("home")
+
+
+def home_of(client, user):
+    client.force_login(user)
+    response = client.get(HOME)
+    assert response.status_code == 200
+    return response.text
+
+
+def in_review(*reviewers, officer=None):
+    officer = officer or UserFactory(roles=[Role.CASE_OFFICER])
+    application = SubmittedFactory()
+    reviews.confirm_complete(application_id=application.pk, by=officer, at=now())
+    reviews.judge_admissibility(
+        application_id=application.pk,
+        outcome=AdmissibilityOutcome.ADMISSIBLE,
+        reasons="Répond à l’appel.",
+        by=officer,
+        at=now(),
+    )
+    return application, [
+        reviews.assign_reviewer(
+            application_id=application.pk,
+            reviewer_id=reviewer.pk,
+            due_on=localdate(now()) + timedelta(days=20),
+            by=officer,
+            at=now(),
+        )
+        for reviewer in reviewers
+    ]
+
+
+def test_visitor_reads_what_the_programme_is_with_its_figures_and_their_source(client):
+    Programme.objects.create(
+        name="PTCE",
+        target_poles=50,
+        min_amount=Decimal(50_000_000),
+        max_amount=Decimal(100_000_000),
+        years=3,
+        source="Note de 2010, §7",
+    )
+    PoleFactory(listed=True)
+    register_identified_pole(name="Le Phares", facts=[], at=now())
+    CallFactory(title="Appel ouvert")
+
+    html = client.get(HOME).text.replace("\xa0", " ")
+
+    for words in ("50 pôles", "50 à 100 M€", "3 ans", "Note de 2010, §7", "Appel ouvert", "Se connecter"):
+        assert words in html
+    assert html.count('<li class="ptce-strand">') == 4
+    assert "1 pôle dans l’annuaire" in html
+
+
+def test_visitor_reads_the_page_before_anything_is_set_up(client):
+    assert "Aucun appel n’est ouvert" in client.get(HOME).text
+
+
+@pytest.mark.parametrize("role", [None, *Role])
+def test_nothing_waits_is_said_kindly(client, role):
+    html = home_of(client, UserFactory(roles=[role] if role else []))
+
+    assert "Rien ne vous attend" in html
+
+
+def test_applicant_finds_drafts_with_what_is_missing(client):
+    user = UserFactory()
+    DraftFactory(by=user, title="Animer le pôle")
+
+    html = home_of(client, user)
+
+    assert "Animer le pôle" in html
+    assert "Il reste 4 points à remplir. Le premier\xa0: Décrivez la stratégie commune." in html
+
+
+def test_applicant_finds_a_notified_decision_for_two_months(client):
+    application = SubmittedFactory()
+    dossiers = Application.objects.filter(pk=application.pk)
+    dossiers.update(state=State.NOTIFIED, notified_at=now())
+    assert f"Lire la décision sur le dossier {application.number}" in home_of(client, application.created_by)
+
+    dossiers.update(notified_at=now() - timedelta(days=70))
+    assert "Rien ne vous attend" in home_of(client, application.created_by)
+
+
+@pytest.mark.parametrize("state", [State.REVIEWED, State.IN_DELIBERATION, State.PROPOSED, State.DECIDED])
+def test_applicant_s_page_is_the_same_whatever_the_hidden_state(client, state):
+    application = SubmittedFactory()
+    client.force_login(application.created_by)
+    Application.objects.filter(pk=application.pk).update(state=State.IN_REVIEW)
+    before = said(client.get(HOME))
+
+    Application.objects.filter(pk=application.pk).update(state=state)
+
+    assert said(client.get(HOME)) == before
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        (State.SUBMITTED, "1 dossier déposé attend sa vérification"),
+        (State.COMPLETE, "1 dossier complet attend la suite"),
+        (State.REVIEWED, "1 dossier évalué est pour le comité"),
+        (State.DECIDED, "1 décision est à notifier"),
+    ],
+)
+def test_officer_finds_the_queues_of_the_desk(client, state, words):
+    Application.objects.filter(pk=SubmittedFactory().pk).update(state=state)
+
+    assert words in home_of(client, UserFactory(roles=[Role.CASE_OFFICER]))
+
+
+def test_officer_finds_nothing_of_other_regions_nor_of_a_team_they_are_in(client):
+    SubmittedFactory()
+    elsewhere = UserFactory(roles=[Role.CASE_OFFICER], roles__region="53")
+    of_team = UserFactory(roles=[Role.CASE_OFFICER], roles__region="53")
+    mine = SubmittedFactory(by=of_team)
+    Application.objects.filter(pk=mine.pk).update(state=State.DECIDED)
+
+    assert "Rien ne vous attend" in home_of(client, elsewhere)
+    assert "Rien ne vous attend" in home_of(client, of_team)
+
+
+def test_reviewer_finds_declarations_then_sheets_due(client):
+    reviewer = UserFactory(roles=[Role.REVIEWER])
+    application, [assignment] = in_review(reviewer)
+    assert f"Déclarer vos liens d’intérêts sur le dossier {application.number}" in home_of(client, reviewer)
+
+    reviews.declare_interests(assignment_id=assignment.pk, conflict=False, by=reviewer, at=now())
+    assert f"Noter le dossier {application.number}" in home_of(client, reviewer)
+
+
+def test_committee_finds_its_sessions_with_what_is_to_decide(client):
+    chair = UserFactory(roles=[Role.COMMITTEE_CHAIR])
+    member = UserFactory(roles=[Role.COMMITTEE_MEMBER])
+    outsider = UserFactory(roles=[Role.COMMITTEE_MEMBER])
+    reviews.plan_session(
+        title="Séance de décembre",
+        held_at=now() + timedelta(days=9),
+        chair_id=chair.pk,
+        member_ids=[member.pk],
+        quorum=2,
+        by=chair,
+        at=now(),
+    )
+
+    assert "Séance de décembre" in home_of(client, chair)
+    assert "Séance de décembre" in home_of(client, member)
+    assert "Séance de décembre" not in home_of(client, outsider)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_applicant_s_page_asks_the_same_queries_for_any_number(client, count, django_assert_num_queries):
+    user, call = UserFactory(), CallFactory()
+    for _ in range(count):
+        DraftFactory(by=user, call=call)
+    client.force_login(user)
+
+    # Session, person, roles, clock; notified; drafts with members, perimeter, sections, pieces; open calls; grants.
+    with django_assert_num_queries(11):
+        client.get(HOME)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_page_of_every_role_at_once_asks_the_same_queries_for_any_number(
+    client, count, django_assert_max_num_queries
+):
+    person = UserFactory(roles=list(Role))
+    for _ in range(count):
+        in_review(person)
+        SubmittedFactory()
+    client.force_login(person)
+
+    with django_assert_max_num_queries(12):
+        response = client.get(HOME)
+
+    assert response.text.count("Déclarer vos liens d’intérêts sur le dossier") == count
