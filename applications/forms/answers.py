@@ -52,6 +52,12 @@ class TextAnswer(Answer, forms.CharField):
 class _Typed:
     """Numbers as the French type them: «12 000,50 €», «20 %»."""
 
+    default_error_messages = {
+        "invalid": "Écrivez un nombre, en chiffres.",
+        "min_value": "Ce nombre ne peut pas être négatif.",
+        "max_value": "Ce nombre est trop grand\xa0: %(limit_value)s au plus.",
+    }
+
     def to_python(self, value: Any) -> Any:
         if isinstance(value, str):
             for sign in (NBSP, "\N{NARROW NO-BREAK SPACE}", " ", "€", "%"):

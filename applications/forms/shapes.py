@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from django.forms.boundfield import BoundField
 from django.forms.formsets import BaseFormSet, formset_factory
 from django.http import QueryDict
 
@@ -31,8 +32,15 @@ class Rows:
 
 @dataclass(frozen=True, kw_only=True)
 class Shape:
+    """
+    A section's form.
+
+    :param headings: questions before which a heading stands, by their names.
+    """
+
     form: type[AnswersForm]
     lead: str
+    headings: Mapping[str, str] = field(default_factory=dict)
     rows: Rows | None = None
 
 
@@ -76,7 +84,7 @@ SHAPES: dict[SectionKind, Shape] = {
             form=sections.PartnershipRow,
             key="rows",
             none_key="declared_none",
-            title="Collectivités partenaires",
+            title="Engagements des collectivités",
             intro="Une ligne par collectivité.",
             item="Collectivité",
         ),
@@ -84,6 +92,13 @@ SHAPES: dict[SectionKind, Shape] = {
     SectionKind.EXPERIMENTAL: Shape(
         form=sections.ExperimentalForm,
         lead="Six critères que le programme met à l’essai. Ils n’écartent jamais un dossier.",
+        headings={
+            "place_address": "Le lieu",
+            "research_agreements": "La recherche",
+            "governance_voting": "La gouvernance",
+            "ess_networks": "Les réseaux et les politiques locales",
+            "jobs_fte": "Les emplois",
+        },
         rows=Rows(
             form=sections.IndicatorRow,
             key="indicators",
@@ -96,6 +111,10 @@ SHAPES: dict[SectionKind, Shape] = {
     SectionKind.PURPOSE: Shape(
         form=sections.PurposeForm,
         lead="Ce que vous demandez, et la nature de la structure qui le demande.",
+        headings={
+            "text": "Le projet",
+            "promotion_share": "L’activité de la structure porteuse",
+        },
     ),
     SectionKind.FUNDING: Shape(
         form=sections.FundingForm,
@@ -154,6 +173,26 @@ class SectionAnswers:
             form.fields["DELETE"].label = "Retirer cette ligne"
         return made
 
+    def groups(self) -> list[tuple[str, list[BoundField]]]:
+        """Return the questions under their headings; the declaration that there are no rows stands with the rows."""
+        groups: list[tuple[str, list[BoundField]]] = []
+        for question in self.form:
+            if self._none_key == question.name:
+                continue
+            heading = self.shape.headings.get(question.name, "")
+            if heading or not groups:
+                groups.append((heading, []))
+            groups[-1][1].append(question)
+        return groups
+
+    def none(self) -> BoundField | None:
+        """Return the declaration that there are no rows, where the section has one."""
+        return self.form[self._none_key] if self._none_key else None
+
+    @property
+    def _none_key(self) -> str | None:
+        return self.shape.rows.none_key if self.shape.rows else None
+
     def is_valid(self) -> bool:
         sound = self.form.is_valid()
         if self.rows is None:
@@ -161,7 +200,7 @@ class SectionAnswers:
         return self.rows.is_valid() and sound and self._agrees_with_none()
 
     def _agrees_with_none(self) -> bool:
-        none_key = self.shape.rows.none_key if self.shape.rows else None
+        none_key = self._none_key
         if none_key and self.form.cleaned_data.get(none_key) and self._kept_rows():
             self.form.add_error(
                 none_key, "Vous avez coché cette case et rempli des lignes\xa0: gardez l’une ou les autres."

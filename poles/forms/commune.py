@@ -37,7 +37,7 @@ def offer_candidates(form: forms.Form, *, name: str = "commune") -> None:
             label="De quelle commune s’agit-il\xa0?",
             choices=choices,
             widget=forms.RadioSelect,
-            required=False,
+            error_messages={"required": "Plusieurs communes portent ce nom\xa0: choisissez la vôtre."},
         )
         order = list(form.fields)
         order.insert(order.index(name) + 1, order.pop(order.index(CHOICE)))
@@ -55,7 +55,5 @@ def take_commune(form: forms.Form, *, name: str = "commune") -> None:
         form.cleaned_data[name] = resolution.commune.code
     elif chosen:
         form.cleaned_data[name] = chosen
-    elif CHOICE in form.fields:
-        form.add_error(CHOICE, "Plusieurs communes portent ce nom\xa0: choisissez la vôtre.")
-    else:
+    elif CHOICE not in form.fields:
         form.add_error(name, communes.sentence(resolution))

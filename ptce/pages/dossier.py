@@ -24,11 +24,13 @@ from applications.snapshot import snapshot
 from applications.verdicts import Group, groups_of
 from core.clock import database_now
 from core.policies import signed_in
+from core.queries import latest_job
 from criteria import engine
 from criteria.models import GridVersion
 from criteria.reading import read
 from criteria.services import engine_grid, evaluate_facts
 from poles import communes
+from reviews.enums import JobKind
 from reviews.models import Admissibility
 from reviews.perms import can_instruct
 from reviews.queries import latest_decision
@@ -71,8 +73,7 @@ def _for_team(application: Application, user: User) -> dict[str, Any]:
         "draft": draft,
         "lines": _lines(application),
         "timeline": _timeline(queries.timeline(application, for_team=True)),
-        "decision": latest_decision(application, user),
-        "inadmissibility": notified_inadmissibility(application),
+        **_outcome(application, user),
     }
     if draft:
         at = database_now()
@@ -101,13 +102,22 @@ def _for_reader(application: Application, user: User) -> dict[str, Any]:
         "members": [(member, communes.name(member["commune"])) for member in pole.get("members", [])],
         "perimeter": [communes.name(code) for code in pole.get("perimeter", [])],
         "timeline": _timeline(queries.timeline(application, for_team=not knows)),
-        "decision": latest_decision(application, user),
-        "inadmissibility": notified_inadmissibility(application),
+        **_outcome(application, user),
         **sent,
     }
 
 
-def notified_inadmissibility(application: Application) -> Admissibility | None:
+def _outcome(application: Application, user: User) -> dict[str, Any]:
+    """Return what the person may know of the outcome, with the job of its report."""
+    decision = latest_decision(application, user)
+    return {
+        "decision": decision,
+        "report": decision and latest_job(kind=JobKind.EVALUATION_REPORT, subject_id=decision.pk),
+        "inadmissibility": _notified_inadmissibility(application),
+    }
+
+
+def _notified_inadmissibility(application: Application) -> Admissibility | None:
     """Return the answer that the dossier is not admissible, once it is notified."""
     answers = Admissibility.objects.filter(version__application=application, notification__isnull=False)
     return answers.order_by("-pk").first()

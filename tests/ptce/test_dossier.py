@@ -1,18 +1,22 @@
 """A dossier's page, for its team and for the others who may read it."""
 
 from datetime import timedelta
+from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from accounts.enums import Role
 from applications.enums import Capacity, EventKind, SectionKind, State
 from applications.models import Application, Call, Event
 from applications.services import grant_access, save_section
+from funding import services as funding
 from poles.enums import Phase
 from poles.services import move_phase, remove_member
 from reviews import services as reviews
-from reviews.enums import AdmissibilityOutcome, NotificationMeans
+from reviews.enums import AdmissibilityOutcome, NotificationMeans, Outcome
 from tests.factories import DraftFactory, SubmittedFactory, UserFactory, now
 from tests.pages import said
 
@@ -228,3 +232,91 @@ def test_dossier_asks_the_same_queries_for_any_number_of_members(
 
     with django_assert_num_queries(13 if factory == DraftFactory else 15):
         client.get(address(application))
+
+
+def decided(*, outcome=Outcome.AGREED):
+    """A dossier that two reviewers scored and a committee of three decided on, not notified yet."""
+    officer = UserFactory(roles=[Role.CASE_OFFICER])
+    application = SubmittedFactory()
+    envelope = funding.open_envelope(
+        label="Expérimentation",
+        strand=application.call.strand,
+        year=2026,
+        source="Programme",
+        ceiling=Decimal(100_000),
+        key=uuid4(),
+        by=officer,
+        at=now(),
+    )
+    funding.link_call(call_id=application.call_id, envelope_id=envelope.pk)
+    reviews.confirm_complete(application_id=application.pk, by=officer, at=now())
+    reviews.judge_admissibility(
+        application_id=application.pk,
+        outcome=AdmissibilityOutcome.ADMISSIBLE,
+        reasons="Répond à l’appel.",
+        by=officer,
+        at=now(),
+    )
+    reviewers = [UserFactory(roles=[Role.REVIEWER]) for _ in range(2)]
+    for reviewer in reviewers:
+        scored(application, reviewer, officer)
+    chair = UserFactory(roles=[Role.COMMITTEE_CHAIR])
+    members = [UserFactory(roles=[Role.COMMITTEE_MEMBER]).pk for _ in range(2)]
+    session = reviews.plan_session(
+        title="Séance", held_at=now(), chair_id=chair.pk, member_ids=members, quorum=3, by=chair, at=now()
+    )
+    item = reviews.add_to_agenda(session_id=session.pk, application_id=application.pk, by=officer, at=now())
+    reviews.open_session(session_id=session.pk, present_ids=[chair.pk, *members], by=chair, at=now())
+    reviews.decide(
+        item_id=item.pk,
+        outcome=outcome,
+        amount=Decimal("51000.00"),
+        reasons="Un pôle déjà à l’œuvre.",
+        conditions="Rendre compte chaque année.",
+        by=chair,
+        at=now(),
+    )
+    return application, officer, reviewers[0]
+
+
+def scored(application, reviewer, officer):
+    assignment = reviews.assign_reviewer(
+        application_id=application.pk,
+        reviewer_id=reviewer.pk,
+        due_on=localdate(now()) + timedelta(days=20),
+        by=officer,
+        at=now(),
+    )
+    reviews.declare_interests(assignment_id=assignment.pk, conflict=False, by=reviewer, at=now())
+    for code in [f"M{rank}" for rank in range(1, 9)] + [f"T{rank}" for rank in range(1, 7)]:
+        reviews.save_score(
+            assignment_id=assignment.pk,
+            criterion=code,
+            score=3,
+            reason="Preuves concordantes.",
+            piece="P1",
+            by=reviewer,
+            at=now(),
+        )
+    reviews.submit_sheet(assignment_id=assignment.pk, by=reviewer, at=now())
+
+
+def test_decision_is_told_to_team_and_reviewers_from_its_notification_on(client):
+    application, officer, reviewer = decided()
+
+    before = [page(client, application, user) for user in (application.created_by, reviewer)]
+    reviews.notify(application_id=application.pk, means=NotificationMeans.PLATFORM, by=officer, at=now())
+    after = [page(client, application, user) for user in (application.created_by, reviewer)]
+
+    for words in ("Un pôle déjà à l’œuvre.", "Rendre compte chaque année.", "51\u202f000,00", "La décision"):
+        told = [words.replace("\u202f", "\xa0") in html.replace("\u202f", "\xa0") for html in before + after]
+        assert told == [False, False, True, True]
+
+
+def test_decision_not_notified_is_known_to_the_administration_with_a_warning(client):
+    application, officer, _ = decided()
+
+    html = page(client, application, officer)
+
+    assert "Un pôle déjà à l’œuvre." in html
+    assert "Pas encore notifiée" in html
