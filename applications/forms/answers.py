@@ -52,7 +52,7 @@ class TextAnswer(Answer, forms.CharField):
 class _Typed:
     """Numbers as the French type them: «12 000,50 €», «20 %»."""
 
-    default_error_messages = {
+    default_error_messages: Any = {
         "invalid": "Écrivez un nombre, en chiffres.",
         "min_value": "Ce nombre ne peut pas être négatif.",
         "max_value": "Ce nombre est trop grand\xa0: %(limit_value)s au plus.",
