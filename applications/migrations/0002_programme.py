@@ -10,71 +10,160 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('applications', '0001_initial'),
+        ("applications", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ProgrammeEvent',
+            name="ProgrammeEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.PositiveSmallIntegerField(default=1, serialize=False)),
-                ('name', models.CharField(max_length=200, verbose_name='nom')),
-                ('target_poles', models.PositiveSmallIntegerField(verbose_name='nombre de pôles visé')),
-                ('min_amount', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='dotation minimale, en euros')),
-                ('max_amount', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='dotation maximale, en euros')),
-                ('years', models.PositiveSmallIntegerField(verbose_name='durée en années')),
-                ('source', models.CharField(max_length=200, verbose_name='source')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.PositiveSmallIntegerField(default=1, serialize=False)),
+                ("name", models.CharField(max_length=200, verbose_name="nom")),
+                ("target_poles", models.PositiveSmallIntegerField(verbose_name="nombre de pôles visé")),
+                (
+                    "min_amount",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=12, verbose_name="dotation minimale, en euros"
+                    ),
+                ),
+                (
+                    "max_amount",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=12, verbose_name="dotation maximale, en euros"
+                    ),
+                ),
+                ("years", models.PositiveSmallIntegerField(verbose_name="durée en années")),
+                ("source", models.CharField(max_length=200, verbose_name="source")),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Programme',
+            name="Programme",
             fields=[
-                ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=200, verbose_name='nom')),
-                ('target_poles', models.PositiveSmallIntegerField(verbose_name='nombre de pôles visé')),
-                ('min_amount', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='dotation minimale, en euros')),
-                ('max_amount', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='dotation maximale, en euros')),
-                ('years', models.PositiveSmallIntegerField(verbose_name='durée en années')),
-                ('source', models.CharField(max_length=200, verbose_name='source')),
+                ("id", models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=200, verbose_name="nom")),
+                ("target_poles", models.PositiveSmallIntegerField(verbose_name="nombre de pôles visé")),
+                (
+                    "min_amount",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=12, verbose_name="dotation minimale, en euros"
+                    ),
+                ),
+                (
+                    "max_amount",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=12, verbose_name="dotation maximale, en euros"
+                    ),
+                ),
+                ("years", models.PositiveSmallIntegerField(verbose_name="durée en années")),
+                ("source", models.CharField(max_length=200, verbose_name="source")),
             ],
             options={
-                'verbose_name': 'programme',
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='programme_only_one'), models.CheckConstraint(condition=models.Q(('max_amount__gte', models.F('min_amount')), ('min_amount__gt', Decimal('0'))), name='programme_amounts_ordered', violation_error_message='La dotation maximale doit dépasser la dotation minimale.'), models.CheckConstraint(condition=models.Q(('target_poles__gte', 1), ('years__gte', 1)), name='programme_targets_positive')],
+                "verbose_name": "programme",
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("id", 1)), name="programme_only_one"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("max_amount__gte", models.F("min_amount")), ("min_amount__gt", Decimal("0"))
+                        ),
+                        name="programme_amounts_ordered",
+                        violation_error_message="La dotation maximale doit dépasser la dotation minimale.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("target_poles__gte", 1), ("years__gte", 1)),
+                        name="programme_targets_positive",
+                    ),
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='programme',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "applications_programmeevent" ("id", "max_amount", "min_amount", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "target_poles", "years") VALUES (NEW."id", NEW."max_amount", NEW."min_amount", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."source", NEW."target_poles", NEW."years"); RETURN NULL;', hash='e4e3784a032f8b0bd8e69df9d24dab2b98558481', operation='INSERT', pgid='pgtrigger_insert_insert_ebd85', table='applications_programme', when='AFTER')),
+            model_name="programme",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "applications_programmeevent" ("id", "max_amount", "min_amount", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "target_poles", "years") VALUES (NEW."id", NEW."max_amount", NEW."min_amount", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."source", NEW."target_poles", NEW."years"); RETURN NULL;',
+                    hash="e4e3784a032f8b0bd8e69df9d24dab2b98558481",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_ebd85",
+                    table="applications_programme",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='programme',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "applications_programmeevent" ("id", "max_amount", "min_amount", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "target_poles", "years") VALUES (NEW."id", NEW."max_amount", NEW."min_amount", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."source", NEW."target_poles", NEW."years"); RETURN NULL;', hash='310ae5c37b15ebba14374529a7a58b6c2891d547', operation='UPDATE', pgid='pgtrigger_update_update_e9411', table='applications_programme', when='AFTER')),
+            model_name="programme",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "applications_programmeevent" ("id", "max_amount", "min_amount", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "target_poles", "years") VALUES (NEW."id", NEW."max_amount", NEW."min_amount", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."source", NEW."target_poles", NEW."years"); RETURN NULL;',
+                    hash="310ae5c37b15ebba14374529a7a58b6c2891d547",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_e9411",
+                    table="applications_programme",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='programme',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "applications_programmeevent" ("id", "max_amount", "min_amount", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "target_poles", "years") VALUES (OLD."id", OLD."max_amount", OLD."min_amount", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."source", OLD."target_poles", OLD."years"); RETURN NULL;', hash='371695c1090b846c00506d80f0e1e53a2d7ee1a6', operation='DELETE', pgid='pgtrigger_delete_delete_06a17', table='applications_programme', when='AFTER')),
+            model_name="programme",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "applications_programmeevent" ("id", "max_amount", "min_amount", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "target_poles", "years") VALUES (OLD."id", OLD."max_amount", OLD."min_amount", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."source", OLD."target_poles", OLD."years"); RETURN NULL;',
+                    hash="371695c1090b846c00506d80f0e1e53a2d7ee1a6",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_06a17",
+                    table="applications_programme",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddField(
-            model_name='programmeevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='applications.programme'),
+            model_name="programmeevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="history",
+                to="applications.programme",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='programmeevent',
-            trigger=pgtrigger.compiler.Trigger(name='history_append_only', sql=core.triggers.FirmTriggerSql(func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ", hash='fb1bb0fef06d244a00bd4dec7b69f5146cb6b0f2', operation='UPDATE OR DELETE', pgid='pgtrigger_history_append_only_f92ba', table='applications_programmeevent', when='BEFORE')),
+            model_name="programmeevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_append_only",
+                sql=core.triggers.FirmTriggerSql(
+                    func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ",
+                    hash="fb1bb0fef06d244a00bd4dec7b69f5146cb6b0f2",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_history_append_only_f92ba",
+                    table="applications_programmeevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='programmeevent',
-            trigger=pgtrigger.compiler.Trigger(name='history_no_truncate', sql=core.triggers.FirmTriggerSql(func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ", hash='733aa1d7af183d59a48d0da78895ea118664c713', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_history_no_truncate_836bb', table='applications_programmeevent', when='BEFORE')),
+            model_name="programmeevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_no_truncate",
+                sql=core.triggers.FirmTriggerSql(
+                    func="\n        RAISE EXCEPTION '% is append-only: % refused (history_append_only)', TG_TABLE_NAME, TG_OP\n            USING ERRCODE = 'restrict_violation';\n    ",
+                    hash="733aa1d7af183d59a48d0da78895ea118664c713",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_history_no_truncate_836bb",
+                    table="applications_programmeevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -32,7 +32,7 @@ class ClosedFetcher(URLFetcher):
         super().__init__(allowed_protocols=(), allow_redirects=False)
         self.refused: list[str] = []
 
-    def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:  # noqa: ARG002
+    def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
         """
         Return the resource of this address.
 

@@ -62,14 +62,14 @@ class ScoreForm(forms.Form):
 
     def __init__(
         self,
-        *args: Any,
+        data: Any = None,
+        *,
         criterion: str,
         anchors: Mapping[int, str],
         pieces: Iterable[SubmittedPiece],
         standing: CriterionScore | None,
-        **options: Any,
     ) -> None:
-        super().__init__(*args, prefix=criterion, initial=_initial(standing), **options)
+        super().__init__(data, prefix=criterion, initial=_initial(standing))
         self.criterion = criterion
         self.standing = standing
         self.fields["answer"].choices = [  # type: ignore[attr-defined]
