@@ -906,6 +906,7 @@ class Migration(migrations.Migration):
                     models.Q(("ended_at__isnull", True), ("end_reason", "")),
                     models.Q(
                         ("ended_at__gte", models.F("assigned_at")),
+                        ("ended_at__isnull", False),
                         models.Q(("end_reason", ""), _negated=True),
                     ),
                     _connector="OR",
@@ -1225,6 +1226,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     models.Q(
                         ("amount__gt", Decimal("0")),
+                        ("amount__isnull", False),
                         ("outcome__in", ("agreed", "agreed_with_reservations")),
                         ("reservation_key__isnull", False),
                     ),

@@ -50,7 +50,8 @@ class Assignment(models.Model):
             ),
             models.CheckConstraint(
                 condition=(Q(ended_at__isnull=True) & Q(end_reason=""))
-                | (Q(ended_at__gte=F("assigned_at")) & ~Q(end_reason="")),
+                # A comparison with NULL is neither true nor false, and a CHECK lets it through.
+                | (Q(ended_at__isnull=False, ended_at__gte=F("assigned_at")) & ~Q(end_reason="")),
                 name="assignment_end_has_reason",
             ),
         ]

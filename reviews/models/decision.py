@@ -47,7 +47,11 @@ class Decision(models.Model):
             models.CheckConstraint(condition=~Q(reasons=""), name="decision_reasons_given"),
             models.CheckConstraint(
                 condition=Q(
-                    outcome__in=FAVOURABLE_OUTCOMES, amount__gt=Decimal(0), reservation_key__isnull=False
+                    outcome__in=FAVOURABLE_OUTCOMES,
+                    # A comparison with NULL is neither true nor false, and a CHECK lets it through.
+                    amount__isnull=False,
+                    amount__gt=Decimal(0),
+                    reservation_key__isnull=False,
                 )
                 | (
                     ~Q(outcome__in=FAVOURABLE_OUTCOMES) & Q(amount__isnull=True, reservation_key__isnull=True)
