@@ -116,7 +116,9 @@ def test_invariants_hold_after_every_operation(by):
     call_command("check_invariants", stdout=out)
 
     assert queries.broken_invariants() == []
-    assert out.getvalue() == "Toutes les enveloppes correspondent à leurs écritures.\n"
+    assert out.getvalue() == (
+        "Les enveloppes correspondent à leurs écritures, les dossiers à leurs empreintes.\n"
+    )
 
 
 @pytest.mark.django_db

@@ -2,14 +2,18 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from funding.queries import broken_invariants
+from applications import chains
+from funding import queries as funding
 
 #: Each app's part: what does not hold, one French sentence each.
-PARTS = (broken_invariants,)
+PARTS = (funding.broken_invariants, chains.broken_invariants)
 
 
 class Command(BaseCommand):
-    help = "Recompte les soldes des enveloppes d’après leurs écritures ; sort en erreur si l’un diffère."
+    help = (
+        "Recompte les soldes des enveloppes d’après leurs écritures et les empreintes des dossiers ; "
+        "sort en erreur si l’un diffère."
+    )
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Print what does not hold, one line each."""
@@ -18,4 +22,4 @@ class Command(BaseCommand):
             self.stdout.write(sentence)
         if broken:
             raise CommandError(f"Écarts trouvés : {len(broken)}.")
-        self.stdout.write("Toutes les enveloppes correspondent à leurs écritures.")
+        self.stdout.write("Les enveloppes correspondent à leurs écritures, les dossiers à leurs empreintes.")

@@ -1,0 +1,54 @@
+"""Each version's demonstration comes to the present tables, and everything in it still checks out."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connections
+from django.test import Client
+
+from accounts.models import User
+from applications.models import Application, Event
+from tests.databases import _address, _connected_to, _create, _drop
+from tests.upgrade.dump import DUMPS, restore
+
+VERSIONS = sorted(path.name.removesuffix(".sql.gz") for path in DUMPS.glob("*.sql.gz"))
+
+
+def test_there_is_a_demonstration_to_upgrade():
+    assert VERSIONS[0] == "0002-foundation"
+
+
+@pytest.fixture(params=VERSIONS)
+def upgraded(request, django_db_blocker):
+    name = f"upgrade_{request.param.replace('-', '_')}"
+    with django_db_blocker.unblock():
+        _create(name, template="template0")
+        try:
+            restore(request.param, _address("owner", name))
+            with _connected_to(name):
+                call_command("migrate", database="owner", verbosity=0, interactive=False)
+                yield request.param
+        finally:
+            _drop(name)
+
+
+def test_previous_demonstration_migrates_and_checks_out(upgraded):
+    call_command("check_invariants", verbosity=0)
+    assert Application.objects.count() >= 16
+    lead = User.objects.get(email="porteur@demo.example")
+    client = Client()
+    client.force_login(lead)
+    numbers = list(Application.objects.of_team(lead).order_by("pk").values_list("number", flat=True))
+    pages = ["/", "/dossiers/", "/poles/", *(f"/dossiers/{number}/" for number in numbers)]
+    assert [client.get(page).status_code for page in pages] == [200] * len(pages)
+    assert numbers
+
+
+def test_check_invariants_finds_a_forged_event_of_the_demonstration(upgraded):
+    event = Event.objects.order_by("pk")[3]
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("ALTER TABLE applications_event DISABLE TRIGGER USER")
+        cursor.execute("UPDATE applications_event SET at = at + interval '1 day' WHERE id = %s", [event.pk])
+    with pytest.raises(CommandError, match="Écarts trouvés"):
+        call_command("check_invariants", verbosity=0)
