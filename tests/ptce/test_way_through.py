@@ -159,9 +159,7 @@ def test_a_dossier_goes_from_a_blank_pole_to_a_notified_decision(call: Call) -> 
         by=officer,
         at=at,
     )
-    item = reviews.services.add_to_agenda(
-        session_id=session.pk, application_id=dossier.pk, by=officer, at=at
-    )
+    item = reviews.services.add_to_agenda(session_id=session.pk, application_id=dossier.pk, by=officer, at=at)
     reviews.services.open_session(
         session_id=session.pk, present_ids=[chair.pk, *(member.pk for member in members)], by=chair, at=at
     )
@@ -179,9 +177,7 @@ def test_a_dossier_goes_from_a_blank_pole_to_a_notified_decision(call: Call) -> 
     phase = PolePhase.objects.get(pole=pole)
     assert (phase.current, phase.public) == (Phase.EXPERIMENTATION, Phase.PREFIGURATION)
 
-    reviews.services.notify(
-        application_id=dossier.pk, means=NotificationMeans.PLATFORM, by=officer, at=at
-    )
+    reviews.services.notify(application_id=dossier.pk, means=NotificationMeans.PLATFORM, by=officer, at=at)
     phase.refresh_from_db()
     assert phase.public == Phase.EXPERIMENTATION
     dossier.refresh_from_db()
