@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Prefetch, Q, QuerySet
 
 from accounts.enums import Role
 from accounts.models import RoleGrant, User
@@ -76,8 +76,18 @@ def assignments_of(application: Application) -> AssignmentQuerySet:
     return (
         Assignment.objects.filter(application=application)
         .select_related("reviewer", "declaration", "sheet")
+        .annotate(**_progress())
         .order_by("assigned_at", "pk")
     )
+
+
+def _progress() -> dict[str, ExpressionWrapper]:
+    """Say of an assignment whether its declaration and its sheet are there: a template may not try."""
+    return {"has_declaration": _there("declaration"), "has_sheet": _there("sheet")}
+
+
+def _there(name: str) -> ExpressionWrapper:
+    return ExpressionWrapper(Q(**{f"{name}__isnull": False}), output_field=BooleanField())
 
 
 def free_reviewers(application: Application, *, at: datetime) -> QuerySet[User]:
@@ -102,6 +112,7 @@ def my_assignments(user: User) -> AssignmentQuerySet:
         .select_related(
             "application__call__grid_version", "application__pole", "version", "declaration", "sheet"
         )
+        .annotate(**_progress())
         .order_by("due_on", "pk")
     )
 
@@ -144,6 +155,7 @@ def agenda(session: CommitteeSession, user: User) -> QuerySet[AgendaItem]:
     return (
         session.items.filter(application__in=on_desk(user).values("pk"))
         .select_related("session", "application__call__grid_version", "application__pole", "decision")
+        .annotate(is_decided=_there("decision"))
         .order_by("position", "pk")
     )
 

@@ -17,10 +17,9 @@ from criteria.services import engine_grid
 from reviews import forms, perms, queries, services
 from reviews.enums import JobKind, Outcome, SessionState
 from reviews.models import AgendaItem
+from reviews.views.answers import CHANGED, INVALID
 from reviews.views.scores import scores_of
 from reviews.views.sessions import session_or_404
-
-INVALID, CHANGED = 422, 409
 
 
 @roles(*perms.SESSION_READERS)

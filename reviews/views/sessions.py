@@ -17,8 +17,8 @@ from core.policies import roles
 from reviews import forms, perms, queries, services
 from reviews.enums import SessionState
 from reviews.models import CommitteeSession
+from reviews.views.answers import CHANGED, INVALID, sent
 
-INVALID, CHANGED = 422, 409
 PER_PAGE = 25
 
 
@@ -39,7 +39,7 @@ def sessions(request: SignedInRequest) -> HttpResponse:
 def plan(request: SignedInRequest) -> HttpResponse:
     at = database_now()
     form = forms.SessionForm(
-        request.POST or None,
+        sent(request),
         chairs=queries.committee_people(Role.COMMITTEE_CHAIR, at=at),
         people=queries.committee_people(Role.COMMITTEE_CHAIR, Role.COMMITTEE_MEMBER, at=at),
     )

@@ -25,8 +25,7 @@ from reviews.forms.sheet import YES
 from reviews.models import Assignment, CriterionScore
 from reviews.reading import bearing_sections, machine_reading
 from reviews.services.sheet import lacking
-
-INVALID, CHANGED = 422, 409
+from reviews.views.answers import CHANGED, INVALID, sent
 
 
 @dataclass(frozen=True)
@@ -55,7 +54,7 @@ def declaration(request: SignedInRequest, assignment_id: int) -> HttpResponse:
     assignment = _mine_or_404(request, assignment_id)
     if hasattr(assignment, "declaration"):
         return redirect("reviews:sheet", assignment.pk)
-    form = forms.DeclarationForm(request.POST or None)
+    form = forms.DeclarationForm(sent(request))
     if not form.is_valid():
         context = {"form": form, "assignment": assignment, **_identity(assignment)}
         return render(request, "reviews/declaration.html", context, status=INVALID if form.is_bound else 200)

@@ -22,9 +22,8 @@ from core.clock import database_now
 from core.policies import roles
 from reviews import forms, perms, queries, services
 from reviews.enums import AdmissibilityOutcome, NotificationMeans
+from reviews.views.answers import CHANGED, INVALID, sent
 from reviews.views.desk import on_desk_or_404
-
-CHANGED = 409
 
 
 @roles(Role.CASE_OFFICER)
@@ -43,7 +42,7 @@ def confirm_complete(request: SignedInRequest, number: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def judge(request: SignedInRequest, number: str) -> HttpResponse:
     application = _to_instruct_or_404(request, number)
-    form = forms.AdmissibilityForm(request.POST or None)
+    form = forms.AdmissibilityForm(sent(request))
 
     def act() -> str:
         outcome = AdmissibilityOutcome(form.cleaned_data["outcome"])
@@ -66,7 +65,7 @@ def judge(request: SignedInRequest, number: str) -> HttpResponse:
 def assign(request: SignedInRequest, number: str) -> HttpResponse:
     application = _to_instruct_or_404(request, number)
     at = database_now()
-    form = forms.AssignmentForm(request.POST or None, reviewers=queries.free_reviewers(application, at=at))
+    form = forms.AssignmentForm(sent(request), reviewers=queries.free_reviewers(application, at=at))
 
     def act() -> str:
         reviewer = form.cleaned_data["reviewer"]
@@ -93,7 +92,7 @@ def assign(request: SignedInRequest, number: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def put_on_agenda(request: SignedInRequest, number: str) -> HttpResponse:
     application = _to_instruct_or_404(request, number)
-    form = forms.AgendaForm(request.POST or None, sessions=queries.coming_sessions(request.user))
+    form = forms.AgendaForm(sent(request), sessions=queries.coming_sessions(request.user))
 
     def act() -> str:
         session = form.cleaned_data["session"]
@@ -116,7 +115,7 @@ def put_on_agenda(request: SignedInRequest, number: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def notify(request: SignedInRequest, number: str) -> HttpResponse:
     application = _to_instruct_or_404(request, number)
-    form = forms.NotificationForm(request.POST or None)
+    form = forms.NotificationForm(sent(request))
 
     def act() -> str:
         services.notify(
@@ -169,5 +168,5 @@ def _step(
     refusal: str = "",
 ) -> HttpResponse:
     context: dict[str, Any] = {"application": application, "title": title, "form": form, "refusal": refusal}
-    status = CHANGED if refusal else 422 if form is not None and form.is_bound else 200
+    status = CHANGED if refusal else INVALID if form is not None and form.is_bound else 200
     return render(request, "reviews/step.html", context, status=status)

@@ -1,0 +1,273 @@
+"""The case officers' pages: queues, one dossier, and each step with what it refuses."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from accounts.enums import Role
+from applications.enums import State
+from reviews.enums import AdmissibilityOutcome, Queue
+from reviews.models import AgendaItem, Assignment, Notification
+from reviews.views import desk
+from tests.factories import AUVERGNE_RHONE_ALPES
+from tests.reviews import steps
+
+pytestmark = pytest.mark.django_db
+
+LISTED = '<tr>\n              <th scope="row">'
+
+
+@pytest.fixture
+def officer(client):
+    user = steps.person(Role.CASE_OFFICER)
+    client.force_login(user)
+    return user
+
+
+def page_of(case):
+    return reverse("reviews:dossier", args=[case.number])
+
+
+def step(name, case):
+    return reverse(f"reviews:{name}", args=[case.number])
+
+
+# The queues
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_desk_asks_the_same_queries_for_any_number(client, officer, count, django_assert_num_queries):
+    for _ in range(count):
+        steps.declared()
+
+    # Session, person, roles; the queues counted, the dossiers counted and read.
+    with django_assert_num_queries(6):
+        response = client.get(reverse("reviews:desk"), {"file": Queue.IN_REVIEW.value})
+
+    assert response.text.count(LISTED) == count
+    assert "0&nbsp;sur&nbsp;2" in response.text
+
+
+@pytest.mark.parametrize(
+    ("stage", "queue"),
+    [
+        (steps.sent, Queue.TO_TAKE),
+        (steps.complete, Queue.COMPLETE),
+        (steps.judged, Queue.COMPLETE),
+        (steps.declared, Queue.IN_REVIEW),
+        (steps.reviewed, Queue.FOR_COMMITTEE),
+        (steps.in_deliberation, Queue.FOR_COMMITTEE),
+        (steps.decided, Queue.TO_NOTIFY),
+        (steps.notified, None),
+    ],
+)
+def test_a_dossier_stands_in_the_queue_of_its_state(client, officer, stage, queue):
+    case = stage()
+
+    holding = {
+        each
+        for each in Queue
+        if case.number in client.get(reverse("reviews:desk"), {"file": each.value}).text
+    }
+
+    assert holding == {Queue.ALL} | ({queue} if queue else set())
+
+
+def test_an_unknown_queue_or_order_gives_the_first(client, officer):
+    case = steps.sent()
+
+    response = client.get(reverse("reviews:desk"), {"file": "n’importe", "tri": "password"})
+
+    assert response.context["queue"] == Queue.TO_TAKE
+    assert case.number in response.text
+
+
+@pytest.mark.parametrize(("order", "first"), [("montant", 0), ("-montant", 2), ("-numero", 2)])
+def test_desk_sorts(client, officer, order, first):
+    numbers = []
+    for amount in (10, 20, 30):
+        case = steps.sent()
+        type(case.dossier).objects.filter(pk=case.dossier.pk).update(requested_amount=amount)
+        numbers.append(case.number)
+
+    page = client.get(reverse("reviews:desk"), {"tri": order}).context["page"]
+
+    assert page.object_list[0].number == numbers[first]
+
+
+def test_desk_is_read_by_pages(client, officer, monkeypatch):
+    monkeypatch.setattr(desk, "PER_PAGE", 2)
+    for _ in range(3):
+        steps.sent()
+
+    response = client.get(reverse("reviews:desk"), {"page": 2})
+
+    assert response.text.count(LISTED) == 1
+
+
+def test_desk_says_so_when_a_queue_is_empty(client, officer):
+    assert "Aucun dossier dans cette file" in client.get(reverse("reviews:desk")).text
+
+
+@pytest.mark.parametrize("role", Role)
+def test_desk_opens_to_those_who_handle_or_watch(client, role):
+    case = steps.sent()
+    client.force_login(steps.person(role))
+
+    answers = [client.get(address).status_code for address in (reverse("reviews:desk"), page_of(case))]
+
+    readers = {Role.CASE_OFFICER, Role.PROGRAMME_MANAGER, Role.AUDITOR}
+    assert answers == ([200, 200] if role in readers else [403, 403])
+
+
+# One dossier
+
+
+@pytest.mark.parametrize(
+    ("stage", "actions"),
+    [
+        (steps.sent, {"confirm_complete"}),
+        (steps.complete, {"judge"}),
+        (steps.judged, {"assign"}),
+        (steps.declared, {"assign"}),
+        (steps.reviewed, {"assign", "put_on_agenda"}),
+        (steps.on_agenda, set()),
+        (steps.in_deliberation, set()),
+        (steps.decided, {"notify"}),
+        (steps.notified, set()),
+    ],
+)
+@pytest.mark.parametrize("role", [Role.CASE_OFFICER, Role.PROGRAMME_MANAGER, Role.AUDITOR])
+def test_dossier_offers_the_steps_of_its_state_to_officers_alone(client, stage, actions, role):
+    case = stage()
+    steps.plan(steps.sent())
+    client.force_login(steps.person(role))
+
+    text = client.get(page_of(case)).text
+
+    every = ("confirm_complete", "judge", "assign", "put_on_agenda", "notify")
+    offered = {name for name in every if f'action="{step(name, case)}"' in text}
+    assert offered == (actions if role == Role.CASE_OFFICER else set())
+
+
+def test_dossier_of_another_region_is_not_there(client):
+    case = steps.sent()
+    client.force_login(steps.person(Role.CASE_OFFICER, roles__region="53"))
+
+    assert client.get(page_of(case)).status_code == 404
+    for name in ("judge", "assign", "put_on_agenda", "notify"):
+        assert client.post(step(name, case)).status_code == 404
+    assert client.post(step("confirm_complete", case)).status_code == 404
+    assert case.state() == State.SUBMITTED
+    client.force_login(steps.person(Role.CASE_OFFICER, roles__region=AUVERGNE_RHONE_ALPES))
+    assert client.get(page_of(case)).status_code == 200
+
+
+@pytest.mark.parametrize("role", [Role.PROGRAMME_MANAGER, Role.AUDITOR])
+def test_steps_are_not_for_those_who_watch(client, role):
+    case = steps.sent()
+    client.force_login(steps.person(role))
+
+    assert client.post(step("confirm_complete", case)).status_code == 403
+    assert case.state() == State.SUBMITTED
+
+
+def test_dossier_shows_how_far_sheets_have_come_and_no_score_before_all_are_in(client, officer):
+    case = steps.declared()
+    for assignment, value in zip(case.assignments, (1, 4), strict=True):
+        steps.fill_sheet(assignment, value)
+    steps.submit_sheet(case.assignments[0])
+
+    text = client.get(page_of(case)).text
+    assert "Rendue" in text
+    assert "En cours" in text
+    assert "Motif de M1" not in text
+
+    steps.submit_sheet(case.assignments[1])
+    text = client.get(page_of(case)).text
+    assert text.count("Motif de M1.") == 2
+    assert "Les avis divergent : un troisième est utile" in text
+
+
+@pytest.mark.parametrize("count", [2, 4])
+def test_dossier_asks_the_same_queries_for_any_number_of_sheets(
+    client, officer, count, django_assert_num_queries
+):
+    case = steps.reviewed((3,) * count)
+
+    with django_assert_num_queries(21):
+        client.get(page_of(case))
+
+
+# Steps
+
+
+def test_confirm_complete_then_again_is_told(client, officer):
+    case = steps.sent()
+
+    first = client.post(step("confirm_complete", case))
+    again = client.post(step("confirm_complete", case))
+
+    assert (first.status_code, first.url) == (302, page_of(case))
+    assert again.status_code == 409
+    assert "Rechargez la page" in again.text
+    assert case.state() == State.COMPLETE
+
+
+def test_judge(client, officer):
+    case = steps.complete()
+
+    assert client.get(step("judge", case)).status_code == 200
+    unsound = client.post(step("judge", case), {"outcome": "admissible", "reasons": " "})
+    done = client.post(step("judge", case), {"outcome": "inadmissible", "reasons": "Projet ponctuel."})
+    late = client.post(step("judge", case), {"outcome": "admissible", "reasons": "Finalement."})
+
+    assert (unsound.status_code, done.status_code, late.status_code) == (422, 302, 409)
+    assert "Finalement." in late.text
+    assert case.state() == State.INADMISSIBLE
+
+
+def test_assign(client, officer):
+    case = steps.judged()
+    reviewer, taken = steps.person(Role.REVIEWER), steps.person(Role.CASE_OFFICER)
+    day = steps.in_days(10).isoformat()
+
+    past = client.post(step("assign", case), {"reviewer": reviewer.pk, "due_on": "2020-01-01"})
+    other = client.post(step("assign", case), {"reviewer": taken.pk, "due_on": day})
+    done = client.post(step("assign", case), {"reviewer": reviewer.pk, "due_on": day})
+
+    assert (past.status_code, other.status_code, done.status_code) == (409, 422, 302)
+    assert "déjà passée" in past.text
+    assert Assignment.objects.get().reviewer == reviewer
+
+
+def test_put_on_agenda(client, officer):
+    case = steps.reviewed()
+    session = steps.plan(steps.sent())
+
+    done = client.post(step("put_on_agenda", case), {"session": session.pk})
+    early = client.post(step("put_on_agenda", steps.declared()), {"session": session.pk})
+
+    assert (done.status_code, early.status_code) == (302, 409)
+    assert AgendaItem.objects.get().application == case.dossier
+
+
+def test_notify(client, officer):
+    case = steps.decided()
+
+    unsound = client.post(step("notify", case), {"means": "pigeon"})
+    done = client.post(step("notify", case), {"means": "registered_letter", "reference": "2C 123"})
+
+    assert (unsound.status_code, done.status_code) == (422, 302)
+    assert Notification.objects.get().reference == "2C 123"
+    early = client.post(step("notify", steps.reviewed()), {"means": "platform"})
+    assert early.status_code == 409
+
+
+def test_an_inadmissible_dossier_is_notified_from_the_desk(client, officer):
+    case = steps.judged(AdmissibilityOutcome.INADMISSIBLE)
+
+    assert "que son dossier n’est pas recevable" in client.get(page_of(case)).text
+    assert client.post(step("notify", case), {"means": "platform"}).status_code == 302
+    assert case.state() == State.NOTIFIED

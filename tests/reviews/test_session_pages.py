@@ -1,0 +1,262 @@
+"""The committee's pages: planning, the agenda, one dossier in deliberation, the decision."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils.timezone import localtime
+
+from accounts.enums import Role
+from applications.enums import State
+from funding.models import Entry, Envelope
+from reviews import services
+from reviews.enums import SessionState
+from reviews.models import CommitteeSession, Consensus, Decision
+from tests.factories import now
+from tests.reviews import steps
+
+pytestmark = pytest.mark.django_db
+
+ROW = '<th scope="row">'
+
+
+def as_person(client, user):
+    client.force_login(steps.fresh(user))
+
+
+def session_page(case, name="session"):
+    return reverse(f"reviews:{name}", args=[case.session.pk])
+
+
+def item_page(case, name="item"):
+    return reverse(f"reviews:{name}", args=[case.session.pk, case.number])
+
+
+def plain(response):
+    return response.text.replace("\N{NO-BREAK SPACE}", " ").replace("&nbsp;", " ")
+
+
+# The list and planning
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_sessions_asks_the_same_queries_for_any_number(client, count, django_assert_num_queries):
+    for _ in range(count):
+        steps.plan(steps.sent())
+    client.force_login(steps.person(Role.AUDITOR))
+
+    # Session, person, roles; the sessions counted and read.
+    with django_assert_num_queries(5):
+        response = client.get(reverse("reviews:sessions"))
+
+    assert response.text.count(ROW) == count
+
+
+def test_sessions_lists_to_a_member_their_own_alone(client):
+    mine, other = steps.on_agenda(), steps.on_agenda()
+    as_person(client, mine.members[0])
+
+    text = client.get(reverse("reviews:sessions")).text
+
+    assert mine.session.title in text
+    assert other.session.title not in text
+    assert client.get(session_page(other)).status_code == 404
+    assert client.get(item_page(other)).status_code == 404
+
+
+def test_plan_session(client):
+    chair, member = steps.person(Role.COMMITTEE_CHAIR), steps.person(Role.COMMITTEE_MEMBER)
+    client.force_login(steps.person(Role.CASE_OFFICER))
+    data = {
+        "title": "Comité de mars",
+        "held_at": f"{localtime(now()) + timedelta(days=3):%Y-%m-%dT%H:%M}",
+        "chair": chair.pk,
+        "members": [member.pk],
+        "quorum": 2,
+    }
+
+    refused = client.post(reverse("reviews:plan_session"), {**data, "quorum": 3})
+    unsound = client.post(reverse("reviews:plan_session"), {**data, "chair": member.pk})
+    done = client.post(reverse("reviews:plan_session"), data)
+
+    assert (refused.status_code, unsound.status_code, done.status_code) == (422, 422, 302)
+    assert "sont convoquées" in refused.text
+    assert CommitteeSession.objects.get().title == "Comité de mars"
+
+
+@pytest.mark.parametrize("role", Role)
+def test_planning_opens_to_planners(client, role):
+    client.force_login(steps.person(role))
+
+    planners = {Role.CASE_OFFICER, Role.PROGRAMME_MANAGER, Role.COMMITTEE_CHAIR}
+    readers = planners | {Role.AUDITOR, Role.COMMITTEE_MEMBER}
+    assert client.get(reverse("reviews:plan_session")).status_code == (200 if role in planners else 403)
+    assert client.get(reverse("reviews:sessions")).status_code == (200 if role in readers else 403)
+
+
+# A session
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_session_asks_the_same_queries_for_any_agenda(client, count, django_assert_num_queries):
+    case = steps.on_agenda()
+    for _ in range(count - 1):
+        late = steps.reviewed()
+        services.add_to_agenda(
+            session_id=case.session.pk, application_id=late.dossier.pk, by=case.officer, at=now()
+        )
+    as_person(client, case.chair)
+
+    # Session, person, roles; the sitting, its members, its agenda.
+    with django_assert_num_queries(6):
+        response = client.get(session_page(case))
+
+    assert response.text.count(ROW) == count
+
+
+def test_opening_is_for_the_chair_with_a_quorum(client):
+    case = steps.on_agenda()
+    address = session_page(case, "open_session")
+    for other in (case.officer, case.members[0]):
+        as_person(client, other)
+        assert client.post(address, {"present": [case.chair.pk]}).status_code == 403
+    as_person(client, steps.person(Role.COMMITTEE_CHAIR))
+    assert client.post(address, {"present": [case.chair.pk]}).status_code == 404
+
+    as_person(client, case.chair)
+    few = client.post(address, {"present": [case.chair.pk]})
+    nobody = client.post(address, {})
+    done = client.post(address, {"present": [case.chair.pk, *(member.pk for member in case.members)]})
+
+    assert (few.status_code, nobody.status_code, done.status_code) == (409, 422, 302)
+    assert "Le quorum est de 3" in few.text
+    assert case.state() == State.IN_DELIBERATION
+
+
+def test_closing_says_what_is_left(client):
+    case = steps.in_deliberation()
+    as_person(client, case.chair)
+
+    early = client.post(session_page(case, "close_session"))
+    steps.decide(case)
+    done = client.post(session_page(case, "close_session"))
+
+    assert (early.status_code, done.status_code) == (409, 302)
+    assert f"Il reste à décider : {case.number}" in plain(early)
+    assert CommitteeSession.objects.get().state == SessionState.CLOSED
+
+
+# One dossier in deliberation
+
+
+def test_item_shows_scores_reasons_recusals_and_what_the_envelope_has_left(client):
+    case = steps.in_deliberation((1, 4), ceiling="80000.00")
+    as_person(client, case.chair)
+
+    text = plain(client.get(item_page(case)))
+
+    for shown in (
+        "Les avis divergent",
+        *(reviewer.get_full_name() for reviewer in case.reviewers),
+        "Motif de M1.",
+        "Écart 3",
+        "Il reste <strong>80 000,00 €</strong>",
+        "Personne parmi les membres convoqués",
+    ):
+        assert shown in text, shown
+
+
+def test_item_is_read_by_members_and_decided_by_the_chair(client):
+    case = steps.in_deliberation()
+
+    for user, forms in ((case.members[0], 0), (case.officer, 0), (case.chair, 1)):
+        as_person(client, user)
+        text = client.get(item_page(case)).text
+        assert text.count(f'action="{item_page(case, "decide")}') == forms
+
+
+def test_item_is_not_there_for_reviewers_and_others(client):
+    case = steps.in_deliberation()
+    both = steps.person(Role.COMMITTEE_MEMBER)
+    case.session.members.create(user=both, present=True)
+    case.assignments[0].__class__.objects.filter(pk=case.assignments[0].pk).update(reviewer=both)
+
+    as_person(client, both)
+
+    assert client.get(item_page(case)).status_code == 404
+    assert case.number not in client.get(session_page(case)).text
+
+
+@pytest.mark.parametrize("count", [2, 4])
+def test_item_asks_the_same_queries_for_any_number_of_sheets(client, count, django_assert_num_queries):
+    case = steps.in_deliberation((3,) * count)
+    as_person(client, case.chair)
+    client.get(item_page(case))
+
+    with django_assert_num_queries(21):
+        client.get(item_page(case))
+
+
+def test_consensus(client):
+    case = steps.in_deliberation()
+    as_person(client, case.chair)
+    address = item_page(case, "consensus")
+
+    unsound = client.post(address, {"criterion": "E1", "score": "3", "reason": "Accord"})
+    done = client.post(address, {"criterion": "M1", "score": "2", "reason": "Accord"})
+    again = client.post(address, {"criterion": "M1", "score": "4", "reason": "Autre"})
+
+    assert (unsound.status_code, done.status_code, again.status_code) == (422, 302, 422)
+    assert Consensus.objects.get().score == 2
+    assert "Comité (note de consensus)" in client.get(item_page(case)).text
+
+
+def test_decision(client):
+    case = steps.in_deliberation()
+    as_person(client, case.chair)
+    data = {"outcome": "agreed", "amount": "50 000,00 €", "reasons": "Un pôle à l’œuvre."}
+
+    unsound = client.post(item_page(case, "decide"), {**data, "amount": "beaucoup"})
+    lacking = client.post(item_page(case, "decide"), {**data, "amount": ""})
+    done = client.post(item_page(case, "decide"), data, follow=True)
+    twice = client.post(item_page(case, "decide"), data)
+    other = client.post(item_page(case, "decide"), {**data, "amount": "1"})
+
+    assert (unsound.status_code, lacking.status_code, done.status_code) == (422, 409, 200)
+    assert (twice.status_code, other.status_code) == (302, 409)
+    assert "Indiquez le montant accordé" in lacking.text
+    assert "Pas encore notifiée" in done.text
+    assert "en préparation" in done.text
+    assert str(Decision.objects.get().amount) == "50000.00"
+    assert Entry.objects.filter(kind="reservation").count() == 1
+
+
+def test_decision_above_the_envelope_is_told_and_keeps_what_was_typed(client):
+    case = steps.in_deliberation(ceiling="40000.00")
+    as_person(client, case.chair)
+
+    response = client.post(
+        item_page(case, "decide"), {"outcome": "agreed", "amount": "50000", "reasons": "Mes motifs."}
+    )
+
+    assert response.status_code == 409
+    assert "Il reste 40 000,00 € dans l’enveloppe" in plain(response)
+    assert "Mes motifs." in response.text
+    assert not Decision.objects.exists()
+    assert case.state() == State.IN_DELIBERATION
+    assert Envelope.objects.get().reserved == 0
+
+
+def test_decision_of_a_recused_chair_is_not_there(client):
+    case = steps.in_deliberation()
+    services.assignment.recuse(
+        application=case.dossier, user=case.chair, reason="Parenté", by=case.officer, at=now()
+    )
+    as_person(client, case.chair)
+
+    response = client.post(item_page(case, "decide"), {"outcome": "refused", "reasons": "M"})
+
+    assert response.status_code == 404
+    assert not Decision.objects.exists()
