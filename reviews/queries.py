@@ -81,12 +81,12 @@ def assignments_of(application: Application) -> AssignmentQuerySet:
     )
 
 
-def _progress() -> dict[str, ExpressionWrapper]:
+def _progress() -> dict[str, ExpressionWrapper[BooleanField]]:
     """Say of an assignment whether its declaration and its sheet are there: a template may not try."""
     return {"has_declaration": _there("declaration"), "has_sheet": _there("sheet")}
 
 
-def _there(name: str) -> ExpressionWrapper:
+def _there(name: str) -> ExpressionWrapper[BooleanField]:
     return ExpressionWrapper(Q(**{f"{name}__isnull": False}), output_field=BooleanField())
 
 
