@@ -3,7 +3,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Prefetch, Q, QuerySet
 
@@ -82,12 +81,12 @@ def assignments_of(application: Application) -> AssignmentQuerySet:
     )
 
 
-def _progress() -> dict[str, ExpressionWrapper[BooleanField]]:
+def _progress() -> dict[str, ExpressionWrapper[Q]]:
     """Say of an assignment whether its declaration and its sheet are there: a template may not try."""
     return {"has_declaration": _there("declaration"), "has_sheet": _there("sheet")}
 
 
-def _there(name: str) -> ExpressionWrapper[BooleanField]:
+def _there(name: str) -> ExpressionWrapper[Q]:
     return ExpressionWrapper(Q(**{f"{name}__isnull": False}), output_field=BooleanField())
 
 
