@@ -1,0 +1,300 @@
+"""
+Who reaches what: a decision table, one line per address, thing and method; written from the rules, not from the code.
+
+S  sent to sign in          F  forbidden, whatever the thing (403)
+A  as if it did not exist   M  method refused (405)          R  reached: a page, a form, its refusal
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+#: The columns, in groups as in the table.
+PEOPLE = (
+    ("anonymous",),
+    ("lead", "other_lead"),
+    ("officer", "officer_elsewhere", "officer_recused"),
+    ("reviewer", "reviewer_undeclared", "reviewer_unassigned", "reviewer_recused"),
+    ("member", "member_elsewhere", "chair", "chair_elsewhere"),
+    ("treasurer", "programme"),
+    ("network", "service", "service_consulted", "resource"),
+    ("auditor",),
+)
+
+# The lead's own dossiers: one in each state. Officers: in the region, of another, stepped back. Reviewers: assigned and
+# declared, assigned only, not assigned, in conflict. Committee: called to the session or not. Nobody here has a second
+# factor: what takes one away is not there for them.
+TABLE = """
+address                               thing               method  an le off rev- comm tp nssr au
+
+home                                  –                   GET     R RR RRR RRRR RRRR RR RRRR R
+home                                  –                   POST    M MM MMM MMMM MMMM MM MMMM M
+health_live                           –                   GET     R RR RRR RRRR RRRR RR RRRR R
+health_live                           –                   POST    M MM MMM MMMM MMMM MM MMMM M
+health_ready                          –                   GET     R RR RRR RRRR RRRR RR RRRR R
+health_ready                          –                   POST    M MM MMM MMMM MMMM MM MMMM M
+accessibility                         –                   GET     R RR RRR RRRR RRRR RR RRRR R
+accessibility                         –                   POST    M MM MMM MMMM MMMM MM MMMM M
+legal_notice                          –                   GET     R RR RRR RRRR RRRR RR RRRR R
+legal_notice                          –                   POST    M MM MMM MMMM MMMM MM MMMM M
+personal_data                         –                   GET     R RR RRR RRRR RRRR RR RRRR R
+personal_data                         –                   POST    M MM MMM MMMM MMMM MM MMMM M
+
+account_login                         –                   GET     R RR RRR RRRR RRRR RR RRRR R
+account_login                         –                   POST    R RR RRR RRRR RRRR RR RRRR R
+account_logout                        –                   GET     R RR RRR RRRR RRRR RR RRRR R
+account_logout                        –                   POST    R RR RRR RRRR RRRR RR RRRR R
+account_signup                        –                   GET     R RR RRR RRRR RRRR RR RRRR R
+account_signup                        –                   POST    R RR RRR RRRR RRRR RR RRRR R
+account_inactive                      –                   GET     R RR RRR RRRR RRRR RR RRRR R
+account_inactive                      –                   POST    M MM MMM MMMM MMMM MM MMMM M
+account_reauthenticate                –                   GET     S RR RRR RRRR RRRR RR RRRR R
+account_reauthenticate                –                   POST    S RR RRR RRRR RRRR RR RRRR R
+account_change_password               –                   GET     S RR RRR RRRR RRRR RR RRRR R
+account_change_password               –                   POST    S RR RRR RRRR RRRR RR RRRR R
+account_set_password                  –                   GET     S RR RRR RRRR RRRR RR RRRR R
+account_set_password                  –                   POST    S RR RRR RRRR RRRR RR RRRR R
+account_reset_password                –                   GET     R RR RRR RRRR RRRR RR RRRR R
+account_reset_password                –                   POST    R RR RRR RRRR RRRR RR RRRR R
+account_reset_password_done           –                   GET     R RR RRR RRRR RRRR RR RRRR R
+account_reset_password_done           –                   POST    M MM MMM MMMM MMMM MM MMMM M
+account_reset_password_from_key       key                 GET     R RR RRR RRRR RRRR RR RRRR R
+account_reset_password_from_key       key                 POST    R RR RRR RRRR RRRR RR RRRR R
+account_reset_password_from_key_done  –                   GET     R RR RRR RRRR RRRR RR RRRR R
+account_reset_password_from_key_done  –                   POST    M MM MMM MMMM MMMM MM MMMM M
+account_email                         –                   GET     S RR RRR RRRR RRRR RR RRRR R
+account_email                         –                   POST    S RR RRR RRRR RRRR RR RRRR R
+account_email_verification_sent       –                   GET     R RR RRR RRRR RRRR RR RRRR R
+account_email_verification_sent       –                   POST    M MM MMM MMMM MMMM MM MMMM M
+account_confirm_email                 mail-key            GET     R RR RRR RRRR RRRR RR RRRR R
+account_confirm_email                 mail-key            POST    A AA AAA AAAA AAAA AA AAAA A
+mfa_index                             –                   GET     S RR RRR RRRR RRRR RR RRRR R
+mfa_index                             –                   POST    S MM MMM MMMM MMMM MM MMMM M
+mfa_authenticate                      –                   GET     S RR RRR RRRR RRRR RR RRRR R
+mfa_authenticate                      –                   POST    S RR RRR RRRR RRRR RR RRRR R
+mfa_reauthenticate                    –                   GET     S RR RRR RRRR RRRR RR RRRR R
+mfa_reauthenticate                    –                   POST    S RR RRR RRRR RRRR RR RRRR R
+mfa_activate_totp                     –                   GET     S RR RRR RRRR RRRR RR RRRR R
+mfa_activate_totp                     –                   POST    S RR RRR RRRR RRRR RR RRRR R
+mfa_deactivate_totp                   –                   GET     S AA AAA AAAA AAAA AA AAAA A
+mfa_deactivate_totp                   –                   POST    S AA AAA AAAA AAAA AA AAAA A
+mfa_view_recovery_codes               –                   GET     S AA AAA AAAA AAAA AA AAAA A
+mfa_view_recovery_codes               –                   POST    S MM MMM MMMM MMMM MM MMMM M
+mfa_generate_recovery_codes           –                   GET     S RR RRR RRRR RRRR RR RRRR R
+mfa_generate_recovery_codes           –                   POST    S RR RRR RRRR RRRR RR RRRR R
+mfa_download_recovery_codes           –                   GET     S AA AAA AAAA AAAA AA AAAA A
+mfa_download_recovery_codes           –                   POST    S AA AAA AAAA AAAA AA AAAA A
+
+poles:directory                       –                   GET     R RR RRR RRRR RRRR RR RRRR R
+poles:directory                       –                   POST    M MM MMM MMMM MMMM MM MMMM M
+poles:create                          –                   GET     S RR RRR RRRR RRRR RR RRRR R
+poles:create                          –                   POST    S RR RRR RRRR RRRR RR RRRR R
+poles:pole                            listed              GET     R RR RRR RRRR RRRR RR RRRR R
+poles:pole                            unlisted            GET     A RA AAA AAAA AAAA AA AAAA A
+poles:pole                            no-pole             GET     A AA AAA AAAA AAAA AA AAAA A
+poles:pole                            listed              POST    M MM MMM MMMM MMMM MM MMMM M
+poles:describe                        listed              GET     S RA AAA AAAA AAAA AA AAAA A
+poles:describe                        unlisted            GET     S RA AAA AAAA AAAA AA AAAA A
+poles:describe                        no-pole             GET     S AA AAA AAAA AAAA AA AAAA A
+poles:describe                        unlisted            POST    S RA AAA AAAA AAAA AA AAAA A
+poles:describe                        no-pole             POST    S AA AAA AAAA AAAA AA AAAA A
+poles:members                         listed              GET     S RA AAA AAAA AAAA AA AAAA A
+poles:members                         unlisted            GET     S RA AAA AAAA AAAA AA AAAA A
+poles:members                         no-pole             GET     S AA AAA AAAA AAAA AA AAAA A
+poles:members                         unlisted            POST    S MM MMM MMMM MMMM MM MMMM M
+poles:add_member                      unlisted            GET     S RA AAA AAAA AAAA AA AAAA A
+poles:add_member                      no-pole             GET     S AA AAA AAAA AAAA AA AAAA A
+poles:add_member                      unlisted            POST    S RA AAA AAAA AAAA AA AAAA A
+poles:add_member                      no-pole             POST    S AA AAA AAAA AAAA AA AAAA A
+poles:change_member                   member              GET     S RA AAA AAAA AAAA AA AAAA A
+poles:change_member                   others-member       GET     S AA AAA AAAA AAAA AA AAAA A
+poles:change_member                   no-pole:member      GET     S AA AAA AAAA AAAA AA AAAA A
+poles:change_member                   member              POST    S RA AAA AAAA AAAA AA AAAA A
+poles:change_member                   others-member       POST    S AA AAA AAAA AAAA AA AAAA A
+poles:change_member                   no-pole:member      POST    S AA AAA AAAA AAAA AA AAAA A
+poles:remove_member                   member              GET     S RA AAA AAAA AAAA AA AAAA A
+poles:remove_member                   others-member       GET     S AA AAA AAAA AAAA AA AAAA A
+poles:remove_member                   no-pole:member      GET     S AA AAA AAAA AAAA AA AAAA A
+poles:remove_member                   member              POST    S RA AAA AAAA AAAA AA AAAA A
+poles:remove_member                   others-member       POST    S AA AAA AAAA AAAA AA AAAA A
+poles:remove_member                   no-pole:member      POST    S AA AAA AAAA AAAA AA AAAA A
+poles:declare_complete                unlisted            GET     S MM MMM MMMM MMMM MM MMMM M
+poles:declare_complete                unlisted            POST    S RA AAA AAAA AAAA AA AAAA A
+poles:declare_complete                no-pole             POST    S AA AAA AAAA AAAA AA AAAA A
+poles:perimeter                       unlisted            GET     S RA AAA AAAA AAAA AA AAAA A
+poles:perimeter                       no-pole             GET     S AA AAA AAAA AAAA AA AAAA A
+poles:perimeter                       unlisted            POST    S RA AAA AAAA AAAA AA AAAA A
+poles:perimeter                       no-pole             POST    S AA AAA AAAA AAAA AA AAAA A
+
+applications:list                     –                   GET     S RR RRR RRRR RRRR RR RRRR R
+applications:list                     –                   POST    S MM MMM MMMM MMMM MM MMMM M
+applications:start                    call                GET     S RR RRR RRRR RRRR RR RRRR R
+applications:start                    no-call             GET     S AA AAA AAAA AAAA AA AAAA A
+applications:start                    call                POST    S RR RRR RRRR RRRR RR RRRR R
+applications:start                    no-call             POST    S AA AAA AAAA AAAA AA AAAA A
+applications:detail                   draft               GET     S RA AAA AAAA AAAA AA AAAA A
+applications:detail                   review              GET     S RA RAA RAAA AAAA AR AARA R
+applications:detail                   decided             GET     S RA RAA RAAA RARA AR AARA R
+applications:detail                   notified            GET     S RA RAA RAAA RARA AR AARA R
+applications:detail                   no-dossier          GET     S AA AAA AAAA AAAA AA AAAA A
+applications:detail                   review              POST    S MM MMM MMMM MMMM MM MMMM M
+applications:receipt                  draft               GET     S AA AAA AAAA AAAA AA AAAA A
+applications:receipt                  review              GET     S RA RAA RAAA AAAA AR AARA R
+applications:receipt                  decided             GET     S RA RAA RAAA RARA AR AARA R
+applications:receipt                  no-dossier          GET     S AA AAA AAAA AAAA AA AAAA A
+applications:receipt                  review              POST    S MM MMM MMMM MMMM MM MMMM M
+applications:submit                   draft               GET     S RA AAA AAAA AAAA AA AAAA A
+applications:submit                   review              GET     S RA AAA AAAA AAAA AA AAAA A
+applications:submit                   no-dossier          GET     S AA AAA AAAA AAAA AA AAAA A
+applications:submit                   draft               POST    S RA AAA AAAA AAAA AA AAAA A
+applications:submit                   review              POST    S RA AAA AAAA AAAA AA AAAA A
+applications:submit                   no-dossier          POST    S AA AAA AAAA AAAA AA AAAA A
+applications:section                  draft:funding       GET     S RA AAA AAAA AAAA AA AAAA A
+applications:section                  review:funding      GET     S RA AAA AAAA AAAA AA AAAA A
+applications:section                  no-dossier:funding  GET     S AA AAA AAAA AAAA AA AAAA A
+applications:section                  draft:funding       POST    S RA AAA AAAA AAAA AA AAAA A
+applications:section                  review:funding      POST    S RA AAA AAAA AAAA AA AAAA A
+applications:section                  no-dossier:funding  POST    S AA AAA AAAA AAAA AA AAAA A
+applications:add_piece                draft               GET     S RA AAA AAAA AAAA AA AAAA A
+applications:add_piece                review              GET     S AA AAA AAAA AAAA AA AAAA A
+applications:add_piece                no-dossier          GET     S AA AAA AAAA AAAA AA AAAA A
+applications:add_piece                draft               POST    S RA AAA AAAA AAAA AA AAAA A
+applications:add_piece                review              POST    S AA AAA AAAA AAAA AA AAAA A
+applications:add_piece                no-dossier          POST    S AA AAA AAAA AAAA AA AAAA A
+applications:download_piece           draft:P1            GET     S RA AAA AAAA AAAA AA AAAA A
+applications:download_piece           draft:P99           GET     S AA AAA AAAA AAAA AA AAAA A
+applications:download_piece           review:P1           GET     S RA RAA RAAA AAAA AR AARA R
+applications:download_piece           no-dossier:P1       GET     S AA AAA AAAA AAAA AA AAAA A
+applications:download_piece           review:P1           POST    S MM MMM MMMM MMMM MM MMMM M
+applications:remove_piece             draft:P1            GET     S RA AAA AAAA AAAA AA AAAA A
+applications:remove_piece             draft:P99           GET     S AA AAA AAAA AAAA AA AAAA A
+applications:remove_piece             review:P1           GET     S AA AAA AAAA AAAA AA AAAA A
+applications:remove_piece             no-dossier:P1       GET     S AA AAA AAAA AAAA AA AAAA A
+applications:remove_piece             draft:P1            POST    S RA AAA AAAA AAAA AA AAAA A
+applications:remove_piece             review:P1           POST    S AA AAA AAAA AAAA AA AAAA A
+applications:remove_piece             no-dossier:P1       POST    S AA AAA AAAA AAAA AA AAAA A
+
+funding:envelopes                     –                   GET     S FF FFF FFFF FFRR RR FFFF R
+funding:envelopes                     –                   POST    S FF FFF FFFF FFMM MM FFFF M
+funding:envelope                      envelope            GET     S FF FFF FFFF FFRR RR FFFF R
+funding:envelope                      no-envelope         GET     S FF FFF FFFF FFAA AA FFFF A
+funding:envelope                      envelope            POST    S FF FFF FFFF FFMM MM FFFF M
+
+reviews:desk                          –                   GET     S FF RRR FFFF FFFF FR FFFF R
+reviews:desk                          –                   POST    S FF MMM FFFF FFFF FM FFFF M
+reviews:dossier                       draft               GET     S FF AAA FFFF FFFF FA FFFF A
+reviews:dossier                       review              GET     S FF RAA FFFF FFFF FR FFFF R
+reviews:dossier                       decided             GET     S FF RAA FFFF FFFF FR FFFF R
+reviews:dossier                       notified            GET     S FF RAA FFFF FFFF FR FFFF R
+reviews:dossier                       no-dossier          GET     S FF AAA FFFF FFFF FA FFFF A
+reviews:dossier                       review              POST    S FF MMM FFFF FFFF FM FFFF M
+reviews:confirm_complete              review              GET     S FF MMM FFFF FFFF FF FFFF F
+reviews:confirm_complete              draft               POST    S FF AAA FFFF FFFF FF FFFF F
+reviews:confirm_complete              review              POST    S FF RAA FFFF FFFF FF FFFF F
+reviews:confirm_complete              no-dossier          POST    S FF AAA FFFF FFFF FF FFFF F
+reviews:judge                         draft               GET     S FF AAA FFFF FFFF FF FFFF F
+reviews:judge                         review              GET     S FF RAA FFFF FFFF FF FFFF F
+reviews:judge                         no-dossier          GET     S FF AAA FFFF FFFF FF FFFF F
+reviews:judge                         review              POST    S FF RAA FFFF FFFF FF FFFF F
+reviews:judge                         no-dossier          POST    S FF AAA FFFF FFFF FF FFFF F
+reviews:assign                        draft               GET     S FF AAA FFFF FFFF FF FFFF F
+reviews:assign                        review              GET     S FF RAA FFFF FFFF FF FFFF F
+reviews:assign                        no-dossier          GET     S FF AAA FFFF FFFF FF FFFF F
+reviews:assign                        review              POST    S FF RAA FFFF FFFF FF FFFF F
+reviews:assign                        no-dossier          POST    S FF AAA FFFF FFFF FF FFFF F
+reviews:put_on_agenda                 draft               GET     S FF AAA FFFF FFFF FF FFFF F
+reviews:put_on_agenda                 review              GET     S FF RAA FFFF FFFF FF FFFF F
+reviews:put_on_agenda                 no-dossier          GET     S FF AAA FFFF FFFF FF FFFF F
+reviews:put_on_agenda                 review              POST    S FF RAA FFFF FFFF FF FFFF F
+reviews:put_on_agenda                 no-dossier          POST    S FF AAA FFFF FFFF FF FFFF F
+reviews:notify                        draft               GET     S FF AAA FFFF FFFF FF FFFF F
+reviews:notify                        decided             GET     S FF RAA FFFF FFFF FF FFFF F
+reviews:notify                        no-dossier          GET     S FF AAA FFFF FFFF FF FFFF F
+reviews:notify                        decided             POST    S FF RAA FFFF FFFF FF FFFF F
+reviews:notify                        no-dossier          POST    S FF AAA FFFF FFFF FF FFFF F
+
+reviews:sheets                        –                   GET     S FF FFF RRRR FFFF FF FFFF F
+reviews:sheets                        –                   POST    S FF FFF MMMM FFFF FF FFFF F
+reviews:sheet                         own                 GET     S FF FFF RAAA FFFF FF FFFF F
+reviews:sheet                         given               GET     S FF FFF RAAA FFFF FF FFFF F
+reviews:sheet                         second              GET     S FF FFF AAAA FFFF FF FFFF F
+reviews:sheet                         undeclared          GET     S FF FFF ARAA FFFF FF FFFF F
+reviews:sheet                         conflict            GET     S FF FFF AAAA FFFF FF FFFF F
+reviews:sheet                         no-sheet            GET     S FF FFF AAAA FFFF FF FFFF F
+reviews:sheet                         own                 POST    S FF FFF RAAA FFFF FF FFFF F
+reviews:sheet                         second              POST    S FF FFF AAAA FFFF FF FFFF F
+reviews:sheet                         undeclared          POST    S FF FFF ARAA FFFF FF FFFF F
+reviews:sheet                         conflict            POST    S FF FFF AAAA FFFF FF FFFF F
+reviews:sheet                         no-sheet            POST    S FF FFF AAAA FFFF FF FFFF F
+reviews:declaration                   own                 GET     S FF FFF RAAA FFFF FF FFFF F
+reviews:declaration                   second              GET     S FF FFF AAAA FFFF FF FFFF F
+reviews:declaration                   undeclared          GET     S FF FFF ARAA FFFF FF FFFF F
+reviews:declaration                   conflict            GET     S FF FFF AAAA FFFF FF FFFF F
+reviews:declaration                   no-sheet            GET     S FF FFF AAAA FFFF FF FFFF F
+reviews:declaration                   own                 POST    S FF FFF RAAA FFFF FF FFFF F
+reviews:declaration                   undeclared          POST    S FF FFF ARAA FFFF FF FFFF F
+reviews:declaration                   conflict            POST    S FF FFF AAAA FFFF FF FFFF F
+reviews:declaration                   no-sheet            POST    S FF FFF AAAA FFFF FF FFFF F
+reviews:submit_sheet                  own                 GET     S FF FFF MMMM FFFF FF FFFF F
+reviews:submit_sheet                  own                 POST    S FF FFF RAAA FFFF FF FFFF F
+reviews:submit_sheet                  second              POST    S FF FFF AAAA FFFF FF FFFF F
+reviews:submit_sheet                  undeclared          POST    S FF FFF AAAA FFFF FF FFFF F
+reviews:submit_sheet                  conflict            POST    S FF FFF AAAA FFFF FF FFFF F
+reviews:submit_sheet                  no-sheet            POST    S FF FFF AAAA FFFF FF FFFF F
+
+reviews:sessions                      –                   GET     S FF RRR FFFF RRRR FR FFFF R
+reviews:sessions                      –                   POST    S FF MMM FFFF MMMM FM FFFF M
+reviews:plan_session                  –                   GET     S FF RRR FFFF FFRR FR FFFF F
+reviews:plan_session                  –                   POST    S FF RRR FFFF FFRR FR FFFF F
+reviews:session                       session             GET     S FF RRR FFFF RARA FR FFFF R
+reviews:session                       no-session          GET     S FF AAA FFFF AAAA FA FFFF A
+reviews:session                       session             POST    S FF MMM FFFF MMMM FM FFFF M
+reviews:open_session                  session             GET     S FF FFF FFFF FFMM FF FFFF F
+reviews:open_session                  session             POST    S FF FFF FFFF FFRA FF FFFF F
+reviews:open_session                  no-session          POST    S FF FFF FFFF FFAA FF FFFF F
+reviews:close_session                 session             GET     S FF FFF FFFF FFMM FF FFFF F
+reviews:close_session                 session             POST    S FF FFF FFFF FFRA FF FFFF F
+reviews:close_session                 no-session          POST    S FF FFF FFFF FFAA FF FFFF F
+reviews:item                          session:decided     GET     S FF RAA FFFF RARA FR FFFF R
+reviews:item                          session:notified    GET     S FF RAA FFFF RARA FR FFFF R
+reviews:item                          session:review      GET     S FF AAA FFFF AAAA FA FFFF A
+reviews:item                          session:no-dossier  GET     S FF AAA FFFF AAAA FA FFFF A
+reviews:item                          no-session:decided  GET     S FF AAA FFFF AAAA FA FFFF A
+reviews:item                          session:decided     POST    S FF MMM FFFF MMMM FM FFFF M
+reviews:consensus                     session:decided     GET     S FF FFF FFFF FFMM FF FFFF F
+reviews:consensus                     session:decided     POST    S FF FFF FFFF FFRA FF FFFF F
+reviews:consensus                     session:review      POST    S FF FFF FFFF FFAA FF FFFF F
+reviews:consensus                     session:no-dossier  POST    S FF FFF FFFF FFAA FF FFFF F
+reviews:consensus                     no-session:decided  POST    S FF FFF FFFF FFAA FF FFFF F
+reviews:decide                        session:decided     GET     S FF FFF FFFF FFMM FF FFFF F
+reviews:decide                        session:decided     POST    S FF FFF FFFF FFRA FF FFFF F
+reviews:decide                        session:review      POST    S FF FFF FFFF FFAA FF FFFF F
+reviews:decide                        session:no-dossier  POST    S FF FFF FFFF FFAA FF FFFF F
+reviews:decide                        no-session:decided  POST    S FF FFF FFFF FFAA FF FFFF F
+reviews:report                        draft               GET     S AA AAA AAAA AAAA AA AAAA A
+reviews:report                        review              GET     S AA AAA AAAA AAAA AA AAAA A
+reviews:report                        decided             GET     S AA RAA AAAA RARA AR AAAA R
+reviews:report                        notified            GET     S RA RAA RAAA RARA AR AARA R
+reviews:report                        no-dossier          GET     S AA AAA AAAA AAAA AA AAAA A
+reviews:report                        notified            POST    S MM MMM MMMM MMMM MM MMMM M
+"""
+
+
+class Row(NamedTuple):
+    address: str
+    thing: str
+    method: str
+    expected: dict[str, str]
+
+
+def _row(line: str) -> Row:
+    address, thing, method, *groups = line.split()
+    expected = {
+        person: code
+        for people, codes in zip(PEOPLE, groups, strict=True)
+        for person, code in zip(people, codes, strict=True)
+    }
+    return Row(address, thing, method, expected)
+
+
+ROWS = [_row(line) for line in TABLE.strip().splitlines()[1:] if line]

@@ -1,0 +1,215 @@
+"""Everybody around one pole's dossiers, each in another state: where access and secrecy are tried."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.core.files.base import ContentFile
+from django.urls import reverse
+
+from accounts.enums import Role
+from accounts.models import User
+from applications.enums import Capacity, SectionKind
+from applications.models import Application
+from applications.services import grant_access, recuse
+from core.models import Document, Job
+from reviews import services as reviews
+from reviews.enums import AdmissibilityOutcome, JobKind
+from reviews.models import Decision
+from tests.factories import (
+    AUVERGNE_RHONE_ALPES,
+    CallFactory,
+    DraftFactory,
+    PoleFactory,
+    SubmittedFactory,
+    now,
+)
+from tests.reviews import steps
+
+BRITTANY = "53"
+
+
+@dataclass
+class Scene:
+    """People by the name of their column, dossiers by state, and what the addresses take."""
+
+    people: dict[str, User | None]
+    second: User
+    draft: Application | None = None
+    cases: dict[str, steps.Case] = field(default_factory=dict)
+    objects: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+
+def people() -> dict[str, User | None]:
+    """Return one person for each column of the matrix."""
+    return {
+        "anonymous": None,
+        "lead": steps.person(),
+        "other_lead": steps.person(),
+        "officer": steps.person(Role.CASE_OFFICER, roles__region=AUVERGNE_RHONE_ALPES),
+        "officer_elsewhere": steps.person(Role.CASE_OFFICER, roles__region=BRITTANY),
+        "officer_recused": steps.person(Role.CASE_OFFICER),
+        "reviewer": steps.person(Role.REVIEWER),
+        "reviewer_undeclared": steps.person(Role.REVIEWER),
+        "reviewer_unassigned": steps.person(Role.REVIEWER),
+        "reviewer_recused": steps.person(Role.REVIEWER),
+        "member": steps.person(Role.COMMITTEE_MEMBER),
+        "member_elsewhere": steps.person(Role.COMMITTEE_MEMBER),
+        "chair": steps.person(Role.COMMITTEE_CHAIR),
+        "chair_elsewhere": steps.person(Role.COMMITTEE_CHAIR),
+        "treasurer": steps.person(Role.ENVELOPE_MANAGER),
+        "programme": steps.person(Role.PROGRAMME_MANAGER),
+        "network": steps.person(Role.INVITED_NETWORK),
+        "service": steps.person(Role.CONSULTED_SERVICE),
+        "service_consulted": steps.person(Role.CONSULTED_SERVICE),
+        "resource": steps.person(Role.RESOURCE_PERSON),
+        "auditor": steps.person(Role.AUDITOR),
+    }
+
+
+def sent(scene: Scene, call) -> steps.Case:
+    """Send a dossier of the lead's; one officer and one reviewer step back, a service is consulted."""
+    pole = PoleFactory(by=scene.people["lead"], complete=True, listed=True)
+    dossier = SubmittedFactory(by=scene.people["lead"], pole=pole, call=call)
+    case = steps.Case(dossier=dossier, officer=scene.people["officer"])
+    about = {"application": dossier, "by": case.officer, "at": now()}
+    recuse(user=scene.people["officer_recused"], reason="Parenté", **about)
+    grant_access(
+        user=scene.people["service_consulted"], capacity=Capacity.CONSULTED, reason="Avis demandé", **about
+    )
+    return case
+
+
+def entrusted(scene: Scene, call, *, undeclared=False) -> steps.Case:
+    """Give a dossier to both reviewers, who declare; another declares a conflict."""
+    case = sent(scene, call)
+    about = {"application_id": case.dossier.pk, "by": case.officer, "at": now()}
+    reviews.confirm_complete(**about)
+    reviews.judge_admissibility(outcome=AdmissibilityOutcome.ADMISSIBLE, reasons="Motifs.", **about)
+    for reviewer in (scene.people["reviewer"], scene.second):
+        steps.declare(steps.assign(case, reviewer))
+    steps.declare(steps.assign(case, scene.people["reviewer_recused"]), conflict=True, statement="Parenté")
+    if undeclared:
+        steps.assign(case, scene.people["reviewer_undeclared"])
+    return case
+
+
+def give_sheet(case: steps.Case, rank: int, value=3, **values) -> None:
+    steps.fill_sheet(case.assignments[rank], value, **values)
+    steps.submit_sheet(case.assignments[rank])
+
+
+def seated(scene: Scene, cases: list[steps.Case], title: str) -> None:
+    """Bring reviewed dossiers before one session and open it."""
+    chair, member, officer = (scene.people[name] for name in ("chair", "member", "officer"))
+    session = reviews.plan_session(
+        title=title,
+        held_at=now() + timedelta(hours=1),
+        chair_id=chair.pk,
+        member_ids=[member.pk],
+        quorum=2,
+        by=officer,
+        at=now(),
+    )
+    for case in cases:
+        case.chair, case.members, case.session = chair, [member], session
+        case.item = reviews.add_to_agenda(
+            session_id=session.pk, application_id=case.dossier.pk, by=officer, at=now()
+        )
+    steps.open_session(cases[0])
+
+
+def report_of(decision: Decision) -> Document:
+    """Put a report in its place, as the worker does."""
+    job = Job.objects.get(kind=JobKind.EVALUATION_REPORT, subject_id=decision.pk)
+    return Document.objects.create(
+        kind=job.kind,
+        subject_id=decision.pk,
+        job=job,
+        file=ContentFile(b"%PDF", name="rapport.pdf"),
+        sha256=f"{decision.pk:064x}",
+        size=4,
+        created_at=now(),
+    )
+
+
+def scene() -> Scene:
+    """Build the whole: a draft, a dossier in review, one decided, one notified, all the lead's."""
+    found = Scene(people=people(), second=steps.person(Role.REVIEWER))
+    for user in filter(None, found.people.values()):
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    call = CallFactory()
+    pole = PoleFactory(by=found.people["lead"], complete=True)
+    found.draft = DraftFactory(by=found.people["lead"], pole=pole, call=call, filled=True)
+    others_pole = PoleFactory(by=found.people["other_lead"], complete=True)
+
+    review = entrusted(found, call, undeclared=True)
+    steps.score(review.assignments[0], "M1")
+    give_sheet(review, 1)
+    decided, notified = entrusted(found, call), entrusted(found, call)
+    for case in (decided, notified):
+        give_sheet(case, 0)
+        give_sheet(case, 1)
+    envelope = steps.envelope_for(decided)
+    seated(found, [decided, notified], "Séance")
+    for case in (decided, notified):
+        steps.decide(case)
+        report_of(case.decision)
+    steps.notify(notified)
+    found.cases = {"review": review, "decided": decided, "notified": notified}
+
+    unlisted, listed = {"pole_id": pole.pk, "slug": pole.slug}, review.dossier.pole
+    member = pole.memberships.order_by("pk").last()
+    theirs = others_pole.memberships.order_by("pk").last()
+    own, second, conflict, undeclared = review.assignments
+    session = {"session_id": decided.session.pk}
+    found.objects = {
+        "–": {},
+        "draft": {"number": found.draft.number},
+        "review": {"number": review.number},
+        "decided": {"number": decided.number},
+        "notified": {"number": notified.number},
+        "no-dossier": {"number": "PTCE-2026-99999"},
+        "draft:P1": {"number": found.draft.number, "code": "P1"},
+        "draft:P99": {"number": found.draft.number, "code": "P99"},
+        "review:P1": {"number": review.number, "code": "P1"},
+        "no-dossier:P1": {"number": "PTCE-2026-99999", "code": "P1"},
+        "draft:funding": {"number": found.draft.number, "kind": SectionKind.FUNDING},
+        "review:funding": {"number": review.number, "kind": SectionKind.FUNDING},
+        "no-dossier:funding": {"number": "PTCE-2026-99999", "kind": SectionKind.FUNDING},
+        "call": {"?": f"appel={call.slug}"},
+        "no-call": {"?": "appel=inconnu"},
+        "unlisted": unlisted,
+        "listed": {"pole_id": listed.pk, "slug": listed.slug},
+        "no-pole": {"pole_id": 999_999, "slug": pole.slug},
+        "member": {**unlisted, "member_id": member.pk},
+        "others-member": {**unlisted, "member_id": theirs.pk},
+        "no-pole:member": {"pole_id": 999_999, "slug": pole.slug, "member_id": member.pk},
+        "envelope": {"envelope_id": envelope.pk},
+        "no-envelope": {"envelope_id": 999_999},
+        "own": {"assignment_id": own.pk},
+        "given": {"assignment_id": decided.assignments[0].pk},
+        "second": {"assignment_id": second.pk},
+        "undeclared": {"assignment_id": undeclared.pk},
+        "conflict": {"assignment_id": conflict.pk},
+        "no-sheet": {"assignment_id": 999_999},
+        "session": session,
+        "no-session": {"session_id": 999_999},
+        "session:decided": {**session, "number": decided.number},
+        "session:notified": {**session, "number": notified.number},
+        "session:review": {**session, "number": review.number},
+        "session:no-dossier": {**session, "number": "PTCE-2026-99999"},
+        "no-session:decided": {"session_id": 999_999, "number": decided.number},
+        "key": {"uidb36": "1", "key": "cle-inconnue"},
+        "mail-key": {"key": "cle-inconnue"},
+    }
+    return found
+
+
+def address(name: str, values: dict[str, Any]) -> str:
+    """Write the address of a name; ``?`` in the values is its query."""
+    path = reverse(name, kwargs={key: value for key, value in values.items() if key != "?"})
+    return f"{path}?{values['?']}" if "?" in values else path
