@@ -1,0 +1,68 @@
+"""A live stack with the demonstration, and people who come to it with a real browser."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests.browser.person import Gallery, Person
+
+ROOT = Path(__file__).parents[2]
+
+#: Chromium calls home unless it is told not to; root's has no sandbox.
+SWITCHES = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-domain-reliability",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@pytest.fixture
+def demonstration(live_stack):
+    """Load the demonstration into the live stack's database, as its own command does."""
+    subprocess.run(
+        [sys.executable, "manage.py", "load_demo"],
+        cwd=ROOT,
+        env=live_stack.environment,
+        check=True,
+        capture_output=True,
+    )
+    return live_stack
+
+
+@pytest.fixture
+def gallery(tmp_path):
+    """Keep what people look at, and every fault seen on the way: the test fails on any."""
+    kept = Gallery(Path(os.environ.get("PTCE_SCREENSHOTS") or tmp_path / "screenshots"))
+    yield kept
+    assert kept.faults == []
+
+
+@pytest.fixture
+def chromium():
+    # Of this test alone: Playwright's loop runs in this thread, where Django would refuse its database meanwhile.
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=SWITCHES)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def arrive(chromium, demonstration, gallery):
+    """Return a way to let a person come: ``arrive("porteur")`` signs in, ``arrive()`` is a visitor."""
+
+    def come(who="", **options):
+        person = Person(chromium, demonstration.url, gallery, who=who or "visiteur", **options)
+        if who:
+            person.sign_in()
+        return person
+
+    return come
