@@ -17,7 +17,7 @@ from funding import services as funding
 from reviews import services
 from reviews.enums import AdmissibilityOutcome, NotificationMeans, Outcome
 from reviews.models import AgendaItem, Assignment, CommitteeSession, Decision
-from reviews.services.sheet import codes_to_score
+from reviews.services.sheet import Given, codes_to_score
 from tests.factories import SubmittedFactory, UserFactory, now
 
 _numbers = itertools.count(1)
@@ -125,8 +125,11 @@ def score(assignment, criterion, value=2, **options):
 
 def fill_sheet(assignment, value=3, **values):
     """Score every criterion ``value``, but for those given by code."""
-    for code in codes_to_score(assignment.application):
-        score(assignment, code, values.get(code, value), reason=f"Motif de {code}.")
+    given = [
+        Given(criterion=code, score=values.get(code, value), reason=f"Motif de {code}.", piece="P1")
+        for code in codes_to_score(assignment.application)
+    ]
+    services.save_scores(assignment_id=assignment.pk, given=given, by=assignment.reviewer, at=now())
 
 
 def submit_sheet(assignment):
