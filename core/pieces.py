@@ -18,7 +18,9 @@ from PIL import Image, UnidentifiedImageError
 MAX_BYTES = 25 * 1024 * 1024
 MAX_PIXELS = 50_000_000
 ACCEPTED = "PDF, JPEG ou PNG"
-IMAGE_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png"}
+# A phone's JPEG may hold several pictures: it is read as JPEG and then calls itself MPO.
+IMAGE_FORMATS = ("JPEG", "PNG")
+IMAGE_TYPES = {"JPEG": "image/jpeg", "MPO": "image/jpeg", "PNG": "image/png"}
 
 
 class PieceRefused(Exception):
@@ -92,7 +94,7 @@ def _checked_pdf(stream: BinaryIO) -> str:
 
 def _checked_image(stream: BinaryIO) -> str:
     try:
-        with Image.open(stream, formats=tuple(IMAGE_TYPES)) as image:
+        with Image.open(stream, formats=IMAGE_FORMATS) as image:
             width, height = image.size
             content_type = IMAGE_TYPES[image.format or ""]
             if width * height > MAX_PIXELS:

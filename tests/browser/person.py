@@ -10,6 +10,9 @@ from axe_playwright_python.sync_playwright import Axe
 WIDE = {"width": 1280, "height": 900}
 NARROW = {"width": 360, "height": 780}
 
+AXE = Axe()
+ONLY_FAULTS = {"resultTypes": ["violations"]}
+
 _SCROLLS_SIDEWAYS = "document.scrollingElement.scrollWidth > window.innerWidth"
 
 
@@ -18,7 +21,9 @@ class Gallery:
 
     def __init__(self, folder):
         self.folder = folder
-        self.faults = []
+        self.documents = set()
+        self.console = []
+        self._seen = []
         self._numbers = itertools.count(1)
 
     def keep(self, page, name):
@@ -27,13 +32,24 @@ class Gallery:
         for size in (WIDE, NARROW):
             page.set_viewport_size(size)
             width = size["width"]
-            page.screenshot(path=self.folder / f"{number:03d}-{name}-{width}.png", full_page=True)
-            for violation in Axe().run(page).response["violations"]:
-                where = [node["html"][:150] for node in violation["nodes"][:3]]
-                self.faults.append(f"{name} ({page.url}, {width} px): {violation['id']} {where}")
+            picture = self.folder / f"{number:03d}-{name}-{width}.jpeg"
+            page.screenshot(path=picture, type="jpeg", quality=70, full_page=True)
             if page.evaluate(_SCROLLS_SIDEWAYS):
-                self.faults.append(f"{name} ({page.url}, {width} px): scrolls sideways")
+                self._seen.append(f"{name} ({page.url}, {width} px): scrolls sideways")
+            for violation in AXE.run(page, options=ONLY_FAULTS).response["violations"]:
+                where = [node["html"][:150] for node in violation["nodes"][:3]]
+                self._seen.append(f"{name} ({page.url}, {width} px): {violation['id']} {where}")
         page.set_viewport_size(WIDE)
+
+    @property
+    def faults(self):
+        """Everything seen; a page that answers 404 or 422 on purpose is told to the console too, and that is none."""
+        told = [
+            f"{who}: {text}"
+            for who, text, address in self.console
+            if not (text.startswith("Failed to load resource") and urldefrag(address).url in self.documents)
+        ]
+        return self._seen + told
 
 
 class Person:
@@ -49,22 +65,19 @@ class Person:
         )
         context.set_default_timeout(10_000)
         self.page = context.new_page()
-        self._documents = set()
         self.page.on("response", self._note_document)
         self.page.on("console", self._note_console)
-        self.page.on("pageerror", lambda error: gallery.faults.append(f"{who}: {error}"))
+        self.page.on("pageerror", lambda error: gallery.console.append((who, str(error), "")))
 
     def _note_document(self, response):
         if response.request.is_navigation_request():
-            self._documents.add(urldefrag(response.url).url)
+            self.gallery.documents.add(urldefrag(response.url).url)
+        if response.status >= 500:
+            self.gallery.console.append((self.who, f"{response.url} answers {response.status}", ""))
 
     def _note_console(self, message):
-        # A page that answers 404 or 422 on purpose is told as an error too; what it loads may not be missing.
-        told_of_page = (
-            message.text.startswith("Failed to load") and message.location["url"] in self._documents
-        )
-        if message.type == "error" and not told_of_page:
-            self.gallery.faults.append(f"{self.who} on {self.page.url}: {message.text}")
+        if message.type == "error":
+            self.gallery.console.append((self.who, message.text, message.location["url"]))
 
     def sign_in(self):
         self.go("/connexion/")

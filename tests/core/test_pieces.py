@@ -23,7 +23,8 @@ def _pdf(*, password: str = "", pages: int = 1) -> bytes:
 
 def _image(kind: str) -> bytes:
     buffer = io.BytesIO()
-    Image.new("RGB", (4, 4)).save(buffer, kind)
+    several = {"save_all": True, "append_images": [Image.new("RGB", (4, 4))]} if kind == "MPO" else {}
+    Image.new("RGB", (4, 4)).save(buffer, kind, **several)
     return buffer.getvalue()
 
 
@@ -37,8 +38,9 @@ def _upload(data: bytes, name: str = "piece.pdf") -> SimpleUploadedFile:
         (_pdf(), "application/pdf"),
         (_image("PNG"), "image/png"),
         (_image("JPEG"), "image/jpeg"),
+        (_image("MPO"), "image/jpeg"),
     ],
-    ids=["pdf", "png", "jpeg"],
+    ids=["pdf", "png", "jpeg", "phone"],
 )
 def test_store_finds_the_type_by_parsing_whatever_the_name(data, content_type):
     stored = pieces.store(_upload(data, "facture.exe"))
