@@ -27,8 +27,11 @@ class Gallery:
         self._numbers = itertools.count(1)
 
     def keep(self, page, name):
-        """Keep a page in both widths and note its accessibility faults and its overflow."""
+        """Note a page's accessibility faults; keep it in both widths and note where it overflows."""
         number = next(self._numbers)
+        for violation in AXE.run(page, options=ONLY_FAULTS).response["violations"]:
+            where = [node["html"][:150] for node in violation["nodes"][:3]]
+            self._seen.append(f"{name} ({page.url}): {violation['id']} {where}")
         for size in (WIDE, NARROW):
             page.set_viewport_size(size)
             width = size["width"]
@@ -36,9 +39,6 @@ class Gallery:
             page.screenshot(path=picture, type="jpeg", quality=70, full_page=True)
             if page.evaluate(_SCROLLS_SIDEWAYS):
                 self._seen.append(f"{name} ({page.url}, {width} px): scrolls sideways")
-            for violation in AXE.run(page, options=ONLY_FAULTS).response["violations"]:
-                where = [node["html"][:150] for node in violation["nodes"][:3]]
-                self._seen.append(f"{name} ({page.url}, {width} px): {violation['id']} {where}")
         page.set_viewport_size(WIDE)
 
     @property
@@ -55,11 +55,11 @@ class Gallery:
 class Person:
     """One person with cookies of their own."""
 
-    def __init__(self, browser, site, gallery, *, who, scripts=True):
+    def __init__(self, browser, site, gallery, *, who, scripts=True, looks=True):
         self.site = site
         self.who = who
         self.gallery = gallery
-        self.scripts = scripts
+        self.looks = looks
         context = browser.new_context(
             base_url=site, viewport=WIDE, locale="fr-FR", java_script_enabled=scripts, accept_downloads=True
         )
@@ -104,7 +104,8 @@ class Person:
         self.look(name)
 
     def look(self, name):
-        self.gallery.keep(self.page, f"{self.who}-{name}")
+        if self.looks:
+            self.gallery.keep(self.page, f"{self.who}-{name}")
 
     def reads(self, text):
         """Say whether the page's own part shows the text."""
