@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.core.files.base import ContentFile
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 
 from accounts.enums import Role
 from accounts.models import User
@@ -43,30 +44,37 @@ class Scene:
     objects: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
+def person(*roles: Role, **options: Any) -> User:
+    """Make a person whose address is noted as it is at the first sign-in."""
+    user = steps.person(*roles, **options)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return user
+
+
 def people() -> dict[str, User | None]:
     """Return one person for each column of the matrix."""
     return {
         "anonymous": None,
-        "lead": steps.person(),
-        "other_lead": steps.person(),
-        "officer": steps.person(Role.CASE_OFFICER, roles__region=AUVERGNE_RHONE_ALPES),
-        "officer_elsewhere": steps.person(Role.CASE_OFFICER, roles__region=BRITTANY),
-        "officer_recused": steps.person(Role.CASE_OFFICER),
-        "reviewer": steps.person(Role.REVIEWER),
-        "reviewer_undeclared": steps.person(Role.REVIEWER),
-        "reviewer_unassigned": steps.person(Role.REVIEWER),
-        "reviewer_recused": steps.person(Role.REVIEWER),
-        "member": steps.person(Role.COMMITTEE_MEMBER),
-        "member_elsewhere": steps.person(Role.COMMITTEE_MEMBER),
-        "chair": steps.person(Role.COMMITTEE_CHAIR),
-        "chair_elsewhere": steps.person(Role.COMMITTEE_CHAIR),
-        "treasurer": steps.person(Role.ENVELOPE_MANAGER),
-        "programme": steps.person(Role.PROGRAMME_MANAGER),
-        "network": steps.person(Role.INVITED_NETWORK),
-        "service": steps.person(Role.CONSULTED_SERVICE),
-        "service_consulted": steps.person(Role.CONSULTED_SERVICE),
-        "resource": steps.person(Role.RESOURCE_PERSON),
-        "auditor": steps.person(Role.AUDITOR),
+        "lead": person(),
+        "other_lead": person(),
+        "officer": person(Role.CASE_OFFICER, roles__region=AUVERGNE_RHONE_ALPES),
+        "officer_elsewhere": person(Role.CASE_OFFICER, roles__region=BRITTANY),
+        "officer_recused": person(Role.CASE_OFFICER),
+        "reviewer": person(Role.REVIEWER),
+        "reviewer_undeclared": person(Role.REVIEWER),
+        "reviewer_unassigned": person(Role.REVIEWER),
+        "reviewer_recused": person(Role.REVIEWER),
+        "member": person(Role.COMMITTEE_MEMBER),
+        "member_elsewhere": person(Role.COMMITTEE_MEMBER),
+        "chair": person(Role.COMMITTEE_CHAIR),
+        "chair_elsewhere": person(Role.COMMITTEE_CHAIR),
+        "treasurer": person(Role.ENVELOPE_MANAGER),
+        "programme": person(Role.PROGRAMME_MANAGER),
+        "network": person(Role.INVITED_NETWORK),
+        "service": person(Role.CONSULTED_SERVICE),
+        "service_consulted": person(Role.CONSULTED_SERVICE),
+        "resource": person(Role.RESOURCE_PERSON),
+        "auditor": person(Role.AUDITOR),
     }
 
 
@@ -97,16 +105,17 @@ def entrusted(scene: Scene, call, *, undeclared=False) -> steps.Case:
     return case
 
 
-def give_sheet(case: steps.Case, rank: int, value=3, **values) -> None:
-    steps.fill_sheet(case.assignments[rank], value, **values)
-    steps.submit_sheet(case.assignments[rank])
+def give_sheet(case: steps.Case, rank: int, value: int = 3, *, at: datetime | None = None) -> None:
+    assignment = case.assignments[rank]
+    steps.fill_sheet(assignment, value)
+    reviews.submit_sheet(assignment_id=assignment.pk, by=assignment.reviewer, at=at or now())
 
 
-def seated(scene: Scene, cases: list[steps.Case], title: str) -> None:
-    """Bring reviewed dossiers before one session and open it."""
+def call_session(scene: Scene, cases: list[steps.Case]) -> None:
+    """Plan a session on dossiers to come."""
     chair, member, officer = (scene.people[name] for name in ("chair", "member", "officer"))
     session = reviews.plan_session(
-        title=title,
+        title="Séance",
         held_at=now() + timedelta(hours=1),
         chair_id=chair.pk,
         member_ids=[member.pk],
@@ -116,9 +125,19 @@ def seated(scene: Scene, cases: list[steps.Case], title: str) -> None:
     )
     for case in cases:
         case.chair, case.members, case.session = chair, [member], session
-        case.item = reviews.add_to_agenda(
-            session_id=session.pk, application_id=case.dossier.pk, by=officer, at=now()
-        )
+
+
+def put_on_agenda(case: steps.Case) -> None:
+    case.item = reviews.add_to_agenda(
+        session_id=case.session.pk, application_id=case.dossier.pk, by=case.officer, at=now()
+    )
+
+
+def seated(scene: Scene, cases: list[steps.Case]) -> None:
+    """Bring reviewed dossiers before one session and open it."""
+    call_session(scene, cases)
+    for case in cases:
+        put_on_agenda(case)
     steps.open_session(cases[0])
 
 
@@ -138,9 +157,7 @@ def report_of(decision: Decision) -> Document:
 
 def scene() -> Scene:
     """Build the whole: a draft, a dossier in review, one decided, one notified, all the lead's."""
-    found = Scene(people=people(), second=steps.person(Role.REVIEWER))
-    for user in filter(None, found.people.values()):
-        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    found = Scene(people=people(), second=person(Role.REVIEWER))
     call = CallFactory()
     pole = PoleFactory(by=found.people["lead"], complete=True)
     found.draft = DraftFactory(by=found.people["lead"], pole=pole, call=call, filled=True)
@@ -154,7 +171,7 @@ def scene() -> Scene:
         give_sheet(case, 0)
         give_sheet(case, 1)
     envelope = steps.envelope_for(decided)
-    seated(found, [decided, notified], "Séance")
+    seated(found, [decided, notified])
     for case in (decided, notified):
         steps.decide(case)
         report_of(case.decision)
@@ -213,3 +230,16 @@ def address(name: str, values: dict[str, Any]) -> str:
     """Write the address of a name; ``?`` in the values is its query."""
     path = reverse(name, kwargs={key: value for key, value in values.items() if key != "?"})
     return f"{path}?{values['?']}" if "?" in values else path
+
+
+def addresses() -> dict[str, Any]:
+    """Return every URL name of the site with its pattern."""
+
+    def walk(resolver: Any, namespaces: list[str]) -> Iterator[tuple[str, Any]]:
+        for pattern in resolver.url_patterns:
+            if hasattr(pattern, "url_patterns"):
+                yield from walk(pattern, [*namespaces, *filter(None, [pattern.namespace])])
+            else:
+                yield ":".join([*namespaces, str(pattern.name)]), pattern
+
+    return dict(walk(get_resolver(), []))

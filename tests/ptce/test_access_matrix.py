@@ -12,12 +12,12 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.test import Client
-from django.urls import get_resolver, reverse
+from django.urls import reverse
 
 from core.policies import policy_of
 from tests.pages import said
 from tests.ptce.matrix import PEOPLE, ROWS
-from tests.ptce.scene import address, scene
+from tests.ptce.scene import address, addresses, scene
 
 ABSENT, FORBIDDEN, REFUSED = 404, 403, 405
 GROUPS = {
@@ -46,19 +46,6 @@ GROUPS = {
         "reviews:report",
     ),
 }
-
-
-def addresses():
-    """Return every URL name of the site with its pattern."""
-
-    def walk(resolver, namespaces):
-        for pattern in resolver.url_patterns:
-            if hasattr(pattern, "url_patterns"):
-                yield from walk(pattern, [*namespaces, *filter(None, [pattern.namespace])])
-            else:
-                yield ":".join([*namespaces, str(pattern.name)]), pattern
-
-    return dict(walk(get_resolver(), []))
 
 
 def of_group(group):

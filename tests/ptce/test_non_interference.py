@@ -1,0 +1,279 @@
+"""
+What is hidden changes nothing that others are answered, to the byte.
+
+Each case is one secret with several values: worlds that differ by it alone. The same people ask for every address in
+each world; those who may not know it get the same status, headers and body everywhere.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from functools import partial
+from itertools import product
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from accounts.enums import Role
+from applications.enums import SectionKind
+from poles.enums import Phase
+from reviews import services as reviews
+from reviews.enums import AdmissibilityOutcome, Outcome, Queue
+from tests.factories import CallFactory, now
+from tests.pages import said
+from tests.ptce.scene import (
+    Scene,
+    address,
+    addresses,
+    call_session,
+    entrusted,
+    give_sheet,
+    people,
+    person,
+    put_on_agenda,
+    report_of,
+    seated,
+    sent,
+)
+from tests.reviews import steps
+
+# Some fifteen hundred pages a world.
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(300)]
+
+#: They may know what was scored and decided before the notification; nobody else may.
+ADMINISTRATION = {"officer", "programme", "auditor"}
+COMMITTEE = {"member", "chair"}
+#: They read what envelopes hold by their role, the reservation of a decision included; of the rest they know nothing.
+LEDGER_READERS = {"treasurer", "chair_elsewhere"}
+UNKNOWN = 999_999
+#: A person's own account: pages of a library that knows no dossier.
+ACCOUNT = ("account_", "mfa_")
+REFUSED_BY_ROLE = 403
+QUERIES = {
+    "poles:directory": [f"phase={phase}" for phase in Phase],
+    "reviews:desk": [f"file={queue}" for queue in Queue],
+}
+
+
+@pytest.fixture(autouse=True)
+def _refusals_unlogged(caplog):
+    caplog.set_level(logging.ERROR, "django.request")
+
+
+@pytest.fixture
+def found():
+    scene = Scene(people=people(), second=person(Role.REVIEWER))
+    scene.people["second"] = scene.second
+    return scene
+
+
+@pytest.fixture
+def call():
+    return CallFactory()
+
+
+def complete(scene, call):
+    case = sent(scene, call)
+    reviews.confirm_complete(application_id=case.dossier.pk, by=case.officer, at=now())
+    return case
+
+
+def deliberated(scene, call):
+    case = entrusted(scene, call)
+    for rank in (0, 1):
+        give_sheet(case, rank)
+    steps.envelope_for(case)
+    seated(scene, [case])
+    return case
+
+
+def inadmissible(case, reasons):
+    reviews.judge_admissibility(
+        application_id=case.dossier.pk,
+        outcome=AdmissibilityOutcome.INADMISSIBLE,
+        reasons=reasons,
+        by=case.officer,
+        at=now(),
+    )
+
+
+def agree(case, value):
+    steps.agree("M1", case, value)
+
+
+def decide(case, outcome, amount):
+    report_of(steps.decide(case, outcome, amount))
+
+
+def nothing(case):
+    pass
+
+
+def asked(case):
+    """Return every address, with whatever of the case it takes."""
+    pole = case.dossier.pole
+    values = {
+        "number": [case.number],
+        "code": ["P1"],
+        "kind": [SectionKind.FUNDING],
+        "pole_id": [pole.pk],
+        "slug": [pole.slug],
+        "member_id": [pole.memberships.order_by("pk").first().pk],
+        "session_id": [case.session.pk if case.session else UNKNOWN],
+        "assignment_id": [assignment.pk for assignment in case.assignments] or [UNKNOWN],
+        "envelope_id": list(
+            case.dossier.call.envelope_links.order_by("pk").values_list("envelope_id", flat=True)
+        )
+        or [UNKNOWN],
+    }
+    for name, pattern in addresses().items():
+        if name.startswith(ACCOUNT):
+            continue
+        takes = list(pattern.pattern.converters)
+        for each in product(*(values[key] for key in takes)):
+            url = address(name, dict(zip(takes, each, strict=True)))
+            yield url
+            yield from (f"{url}?{query}" for query in QUERIES.get(name, []))
+
+
+def answer(client, url):
+    response = client.get(url)
+    content = b"".join(response.streaming_content) if response.streaming else said(response)
+    # An answer that nothing may keep expires at the second it is given.
+    kept = sorted((name, value) for name, value in response.headers.items() if name != "Expires")
+    headers = re.sub(r"'nonce-[^']*'", "'nonce'", str(kept))
+    return response.status_code, headers, re.sub(rb'nonce="[^"]*"', b'nonce=""', content)
+
+
+def answers_in(world, case, clients, *, but=()):
+    """Bring the world about, let everyone ask for everything, and undo it."""
+    with transaction.atomic():
+        world(case)
+        urls = list(asked(case))
+        found = {(person, url): answer(client(), url) for person, client in clients.items() for url in urls}
+        transaction.set_rollback(True)
+    return found
+
+
+def signed_in(user):
+    """Return how to make a browser of the person's, as it is before it has asked for anything."""
+    client = Client()
+    if user:
+        client.force_login(user)
+    cookies = {name: morsel.value for name, morsel in client.cookies.items()}
+
+    def fresh():
+        client.cookies.clear()
+        client.cookies.load(cookies)
+        return client
+
+    return fresh
+
+
+def differing(scene, case, worlds):
+    """Return who is answered differently at which address in some of the worlds."""
+    clients = {name: signed_in(user) for name, user in scene.people.items()}
+    first = answers_in(worlds[0], case, clients)
+    # What a role refuses, it refuses in every world: the policies read nothing of a dossier.
+    refused = {pair for pair, (status, *_) in first.items() if status == REFUSED_BY_ROLE}
+    others = [answers_in(world, case, clients, but=refused) for world in worlds[1:]]
+    return {pair for other in others for pair in other if other[pair] != first[pair]}
+
+
+def knowing(differences):
+    return {person for person, _ in differences}
+
+
+def test_scores_of_another_are_nobodys_while_sheets_are_awaited(found, call):
+    case = entrusted(found, call, undeclared=True)
+
+    at = now()
+
+    differences = differing(
+        found, case, [partial(give_sheet, rank=1, value=value, at=at) for value in (0, 4)]
+    )
+
+    # Not even the administration's: only who wrote them.
+    assert knowing(differences) == {"second"}
+
+
+def test_a_sheet_given_is_known_to_the_administration_only(found, call):
+    case = entrusted(found, call, undeclared=True)
+
+    differences = differing(found, case, [nothing, partial(give_sheet, rank=1)])
+
+    assert knowing(differences) == {"second", *ADMINISTRATION}
+
+
+def test_scores_once_all_are_in_are_known_to_the_administration_only(found, call):
+    case = entrusted(found, call)
+    give_sheet(case, 0)
+
+    differences = differing(
+        found,
+        case,
+        [nothing, partial(give_sheet, rank=1, value=4)],
+    )
+
+    assert knowing(differences) == {"second", *ADMINISTRATION}
+
+
+def test_consensus_is_known_to_the_committee_and_the_administration_only(found, call):
+    case = deliberated(found, call)
+
+    differences = differing(found, case, [nothing, partial(agree, value=4)])
+
+    assert knowing(differences) == ADMINISTRATION | COMMITTEE
+
+
+def test_a_decision_is_known_to_the_committee_and_the_administration_until_it_is_notified(found, call):
+    case = deliberated(found, call)
+
+    differences = differing(
+        found,
+        case,
+        [
+            nothing,
+            partial(decide, outcome=Outcome.AGREED, amount="50000.00"),
+            partial(decide, outcome=Outcome.REFUSED, amount=None),
+        ],
+    )
+
+    elsewhere = {pair for pair in differences if pair[0] not in ADMINISTRATION | COMMITTEE}
+    assert {(person, url) for person, url in elsewhere if person not in LEDGER_READERS} == set()
+    assert {url.split("/")[1] for _, url in elsewhere} == {"enveloppes"}
+    assert knowing(differences) == ADMINISTRATION | COMMITTEE | LEDGER_READERS
+
+
+def test_an_inadmissibility_is_known_to_the_administration_until_it_is_notified(found, call):
+    case = complete(found, call)
+
+    differences = differing(
+        found,
+        case,
+        [nothing, partial(inadmissible, reasons="Hors appel.")],
+    )
+
+    assert knowing(differences) == ADMINISTRATION
+
+
+def test_a_seat_on_an_agenda_is_known_to_the_session_and_the_administration_only(found, call):
+    case = entrusted(found, call)
+    give_sheet(case, 0)
+    give_sheet(case, 1)
+    call_session(found, [case])
+
+    differences = differing(found, case, [nothing, put_on_agenda])
+
+    assert {pair for pair in differences if pair[0] not in ADMINISTRATION | COMMITTEE} == set()
+
+
+def test_the_notification_ends_the_secret(found, call):
+    case = deliberated(found, call)
+    decide(case, Outcome.AGREED, "50000.00")
+
+    differences = differing(found, case, [nothing, steps.notify])
+
+    assert knowing(differences) >= {"anonymous", "lead", "reviewer", "second"}
