@@ -38,7 +38,7 @@ def masking(applications: ApplicationQuerySet, user: User) -> ApplicationQuerySe
         by_right |= ~Q(pk__in=[])
     if user.has_role(Role.CASE_OFFICER):
         regions = user.regions_as(Role.CASE_OFFICER)
-        by_right |= ~Q(pk__in=[]) if regions is None else Q(pole__region__in=regions)
+        by_right |= ~Q(pk__in=[]) if regions is None else Q(region__in=regions)
     recused = Q(Exists(seats.filter(capacity=Capacity.RECUSED)))
     reviews = Q(Exists(seats.filter(capacity=Capacity.REVIEWER)))
     knows = by_right & ~Q(team) & ~recused & ~reviews

@@ -39,7 +39,7 @@ def can_instruct(user: User, application: Application) -> bool:
     if not user.has_role(Role.CASE_OFFICER) or not can_see_state(user, application):
         return False
     regions = user.regions_as(Role.CASE_OFFICER)
-    return regions is None or application.pole.region in regions
+    return regions is None or application.region in regions
 
 
 def can_score(user: User, assignment: Assignment) -> bool:

@@ -55,7 +55,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
             by_right |= ~Q(state=State.DRAFT)
         if user.has_role(Role.CASE_OFFICER):
             regions = user.regions_as(Role.CASE_OFFICER)
-            in_regions = Q() if regions is None else Q(pole__region__in=regions)
+            in_regions = Q() if regions is None else Q(region__in=regions)
             by_right |= ~Q(state=State.DRAFT) & in_regions
         granted = Q(Exists(in_force.exclude(capacity=Capacity.RECUSED)))
         recused = Q(Exists(in_force.filter(capacity=Capacity.RECUSED)))
@@ -75,6 +75,8 @@ class Application(models.Model):
     requested_amount = models.DecimalField(
         "montant demandé", max_digits=12, decimal_places=2, null=True, blank=True
     )
+    #: The pole's when the dossier was sent: its applicant cannot move it to other officers afterwards.
+    region = models.CharField("région d’instruction", max_length=3, blank=True)
     created_at = models.DateTimeField("créé le")
     created_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     submitted_at = models.DateTimeField("déposé le", null=True, blank=True)

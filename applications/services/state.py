@@ -39,7 +39,7 @@ def move(
             f"« {to.label.lower()} ». Rechargez la page, un collègue l’a peut-être déjà traité."
         )
     application.state = to
-    application.save(update_fields=["state", "submitted_at", "notified_at", "requested_amount"])
+    application.save(update_fields=["state", "submitted_at", "notified_at", "requested_amount", "region"])
     Event.objects.create(
         application=application,
         kind=EventKind.MOVED,

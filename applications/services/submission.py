@@ -120,6 +120,7 @@ def submit(*, application_id: int, by: User, at: datetime) -> SubmittedVersion:
     _must_not_be_impeded(application, at=at)
     version = _freeze(application, by=by, at=at)
     application.submitted_at = at
+    application.region = application.pole.region
     application.requested_amount = requested_amount(application)
     record(
         application=application,

@@ -9,11 +9,14 @@ from accounts.enums import Role
 from applications.enums import Capacity
 from applications.models import Application, Event
 from applications.services import close_accesses, grant_access, recuse
+from poles.services.pole import describe_pole
+from reviews.perms import can_instruct
 from tests.factories import AUVERGNE_RHONE_ALPES, DraftFactory, SubmittedFactory, UserFactory, now
 
 pytestmark = pytest.mark.django_db
 
 BRITTANY = "53"
+BREST = "29019"
 
 
 def _sees(user):
@@ -43,6 +46,21 @@ def test_roles_see_sent_dossiers_by_right_and_no_draft(role, region, draft, sent
     drafts, dossiers = DraftFactory(filled=True), SubmittedFactory()
     expected = [drafts.pk] * draft + [dossiers.pk] * sent
     assert _sees(person) == expected
+
+
+def test_a_sent_dossier_stays_with_its_officers_whatever_its_pole_becomes():
+    dossier = SubmittedFactory()
+    here, there = (
+        UserFactory(roles=[Role.CASE_OFFICER], roles__region=region)
+        for region in (AUVERGNE_RHONE_ALPES, BRITTANY)
+    )
+    describe_pole(
+        pole_id=dossier.pole_id, name=dossier.pole.name, commune=BREST, by=dossier.created_by, at=now()
+    )
+    dossier.pole.refresh_from_db()
+    assert dossier.pole.region == BRITTANY
+    assert (_sees(here), _sees(there)) == ([dossier.pk], [])
+    assert (can_instruct(here, dossier), can_instruct(there, dossier)) == (True, False)
 
 
 def test_a_team_sees_its_own_dossiers_alone():

@@ -36,6 +36,7 @@ def upgraded(request, django_db_blocker):
 def test_previous_demonstration_migrates_and_checks_out(upgraded):
     call_command("check_invariants", verbosity=0)
     assert Application.objects.count() >= 16
+    assert not Application.objects.sent().filter(region="").exists()
     lead = User.objects.get(email="porteur@demo.example")
     client = Client()
     client.force_login(lead)
