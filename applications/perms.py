@@ -45,6 +45,11 @@ def masking(applications: ApplicationQuerySet, user: User) -> ApplicationQuerySe
     return applications.annotate(masked=Case(When(knows, then=Value(False)), default=Value(True)))
 
 
+def outcome_known(applications: ApplicationQuerySet, user: User) -> ApplicationQuerySet:
+    """Keep the dossiers whose outcome the person may know: notified, or known to the administration."""
+    return masking(applications, user).filter(Q(masked=False) | Q(notified_at__isnull=False))
+
+
 def shown_state(state: str, *, masked: bool) -> State:
     """Return the state to show: the true one, or the last that tells nothing before the notification."""
     true_state = State(state)

@@ -5,6 +5,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from applications.models import Application
+from applications.perms import outcome_known
 from core import territories
 from core.policies import roles
 from funding import queries
@@ -51,6 +52,13 @@ def envelope(request: SignedInRequest, envelope_id: int) -> HttpResponse:
             .order_by("priority", "pk"),
             "years": found.years.order_by("year"),
             "page": page,
+            # A reservation says that the outcome is favourable: whose it is stays unsaid until the notification.
+            "hidden_dossiers": set(dossiers)
+            - set(
+                outcome_known(Application.objects.filter(pk__in=dossiers), request.user)
+                .order_by("pk")
+                .values_list("pk", flat=True)
+            ),
             "open_dossiers": set(
                 Application.objects.visible_to(request.user)
                 .filter(pk__in=dossiers)

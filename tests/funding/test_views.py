@@ -5,6 +5,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.enums import Role
+from applications.models import Application
 from funding import services, views
 from funding.models import Entry
 from tests.funding import rows
@@ -67,8 +68,8 @@ def test_envelope_asks_the_same_queries_for_any_number(client, manager, by, coun
         reserve(envelope, by=by)
 
     # Session, person, roles; the envelope, its levels, parts, calls and years; entries counted and read, which
-    # of their dossiers the person may open.
-    with django_assert_num_queries(11):
+    # of their dossiers the person may know the outcome of, and which they may open.
+    with django_assert_num_queries(12):
         response = client.get(address(envelope))
 
     assert len(texts(response.text, '<tr id="ecriture-', '"')) == count + 1
@@ -99,7 +100,25 @@ def test_envelope_tells_which_entry_undid_which(client, manager, by):
         str(pk) for pk in Entry.objects.order_by("-pk").values_list("pk", flat=True)
     ]
     assert f"<td>Annulée par l’écriture n° {reversal.pk}</td>" in html
-    assert f"<td>Annule l’écriture n° {entry.pk} : Erreur</td>" in html
+    assert f"<td>Annule l’écriture n° {entry.pk}</td>" in html
+
+
+def test_envelope_says_whose_a_reservation_is_only_once_its_decision_is_notified(client, manager, by):
+    envelope, dossier = rows.envelope(by=by), rows.application(by=by)
+    entry = reserve(envelope, by=by, dossier=dossier, amount="250.10")
+    services.reverse(entry_id=entry.pk, key=uuid4(), reason="Erreur de saisie", by=by, at=rows.AT)
+    told = (dossier.number, "Erreur de saisie")
+
+    before = client.get(address(envelope)).text
+    Application.objects.filter(pk=dossier.pk).update(notified_at=rows.AT)
+    after = client.get(address(envelope)).text
+
+    assert [words in before for words in told] == [False, False]
+    assert [words in after for words in told] == [True, True]
+    # The opening, no dossier's, names who wrote it before too.
+    assert (before.count(f"<td>{by}</td>"), after.count(f"<td>{by}</td>")) == (1, 3)
+    assert before.count("Décision non notifiée") == 2
+    assert "250,10" in before
 
 
 def test_envelope_shows_its_entries_by_pages(client, manager, by, monkeypatch):
