@@ -98,7 +98,8 @@ class AmountAnswer(DecimalAnswer):
         super().__init__(unit="€", **options)
 
     def kept(self, value: Any) -> Any:
-        return None if value is None else str(value.quantize(Decimal("0.01")))
+        # Plus zero: «-0» is typed by mistake, and no amount is less than nothing.
+        return None if value is None else str(value.quantize(Decimal("0.01")) + 0)
 
     def read(self, kept: Any) -> str:
         return format_euros(Decimal(kept))

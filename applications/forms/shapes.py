@@ -14,6 +14,7 @@ from applications.enums import SectionKind
 from applications.forms import sections
 from applications.forms.sections import AnswersForm
 
+MAX_DIGITS = 9
 ROWS = "lignes"
 MAX_ROWS = 60
 
@@ -229,7 +230,12 @@ class SectionAnswers:
 def one_row_more(data: QueryDict) -> QueryDict:
     """Return what was sent with one blank row more: how a row is added without a script."""
     more = data.copy()
-    total = more.get(f"{ROWS}-TOTAL_FORMS") or ""
-    if total.isdecimal():
-        more[f"{ROWS}-TOTAL_FORMS"] = str(int(total) + 1)
+    total = whole_number(more.get(f"{ROWS}-TOTAL_FORMS") or "")
+    if total is not None:
+        more[f"{ROWS}-TOTAL_FORMS"] = str(total + 1)
     return more
+
+
+def whole_number(text: str) -> int | None:
+    """Return the number of a hidden field, none for what no page of ours wrote there."""
+    return int(text) if text.isdecimal() and len(text) <= MAX_DIGITS else None

@@ -7,9 +7,10 @@ from django.db.models import F
 from django.utils.timezone import localtime
 
 from accounts.models import User
-from applications.enums import EventKind
+from applications.enums import EventKind, State
 from applications.models import Application, Call, NumberSequence
 from applications.services.state import record
+from poles.models import Pole
 
 
 class UnableToCreate(Exception):
@@ -31,6 +32,8 @@ def create_application(*, call_id: int, pole_id: int, title: str, by: User, at: 
     """
     Start a draft dossier; it has its number from now on.
 
+    Asked for again in the same words, by a second click say, the draft already started is given.
+
     :raises CallNotOpen: if the call is not published, not open yet or past its closing.
     """
     call = Call.objects.get(pk=call_id)
@@ -40,6 +43,12 @@ def create_application(*, call_id: int, pole_id: int, title: str, by: User, at: 
             f"{localtime(call.opens_at):%d/%m/%Y} au {localtime(call.closes_at):%d/%m/%Y à %H:%M}. "
             "Choisissez un autre appel."
         )
+    Pole.objects.select_for_update(of=("self",)).get(pk=pole_id)
+    standing = Application.objects.filter(
+        call=call, pole_id=pole_id, title=title, created_by=by, state=State.DRAFT
+    ).first()
+    if standing:
+        return standing
     application = Application.objects.create(
         number=_next_number(localtime(at).year),
         call=call,

@@ -86,7 +86,7 @@ def missing_for_submission(application: Application) -> list[Missing]:
             SectionKind.PURPOSE.value,
         ),
         (
-            application.call.strand in FUNDED and not funding.get("requested_amount"),
+            application.call.strand in FUNDED and Decimal(funding.get("requested_amount") or 0) <= 0,
             "Indiquez le montant demandé.",
             SectionKind.FUNDING.value,
         ),

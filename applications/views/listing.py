@@ -35,7 +35,9 @@ def dossiers(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def start(request: SignedInRequest) -> HttpResponse:
     """Start a dossier under a call, for one of the person's poles."""
-    call = get_object_or_404(Call.objects.published(), slug=request.GET.get("appel", ""))
+    # PostgreSQL takes no NUL in a text, and no slug of ours has one.
+    slug = request.GET.get("appel", "").replace("\0", "")
+    call = get_object_or_404(Call.objects.published(), slug=slug)
     poles = pole_queries.of_team(request.user)
     form = StartForm(request.POST or None, poles=poles)
     if form.is_valid():

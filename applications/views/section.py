@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.requests import SignedInRequest
 from applications import conflict, services
 from applications.enums import SectionKind, State, Strand, sections_of
-from applications.forms import SectionAnswers, one_row_more
+from applications.forms import SectionAnswers, one_row_more, whole_number
 from applications.models import Application, Section
 from applications.reading import read_section
 from applications.views.dossier import of_team_or_404, section_or_404
@@ -33,8 +33,8 @@ def section(request: SignedInRequest, number: str, kind: SectionKind) -> HttpRes
     content = standing.content if standing else {}
     if request.method != "POST":
         return _form(request, application, SectionAnswers(kind, content), _version(standing))
-    opened = request.POST.get("version", "")
-    version = int(opened) if opened.isdecimal() else _version(standing)
+    opened = whole_number(request.POST.get("version", ""))
+    version = _version(standing) if opened is None else opened
     if ADD_ROW in request.POST:
         return _form(request, application, SectionAnswers(kind, content, one_row_more(request.POST)), version)
     answers = SectionAnswers(kind, content, request.POST)

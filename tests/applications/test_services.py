@@ -250,3 +250,28 @@ def test_fill_answers_every_section():
     dossier = DraftFactory()
     fill(dossier)
     assert set(dossier.sections.values_list("kind", flat=True)) == set(SectionKind.values)
+
+
+def test_create_application_twice_in_the_same_words_gives_the_same_draft():
+    pole, call = PoleFactory(), CallFactory()
+    first, again, other = (
+        services.create_application(
+            call_id=call.pk, pole_id=pole.pk, title=title, by=pole.created_by, at=now()
+        )
+        for title in ("Projet", "Projet", "Autre projet")
+    )
+    assert (again.pk, other.pk == first.pk) == (first.pk, False)
+
+
+@pytest.mark.parametrize("amount", ["0.00", "-0.00"])
+def test_submit_takes_no_amount_for_a_missing_one(amount):
+    dossier = DraftFactory(filled=True)
+    _save(
+        dossier,
+        {**SECTIONS[SectionKind.FUNDING], "requested_amount": amount},
+        kind=SectionKind.FUNDING,
+        expected_version=1,
+    )
+    with pytest.raises(services.Incomplete) as refusal:
+        services.submit(application_id=dossier.pk, by=dossier.created_by, at=now())
+    assert [line.page for line in refusal.value.missing] == ["funding"]

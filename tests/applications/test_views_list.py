@@ -155,3 +155,7 @@ def test_start_under_an_unknown_call_is_not_found(client, lead, slug):
 
 def test_start_under_an_unpublished_call_is_not_found(client, lead):
     assert client.get(START, {"appel": CallFactory(published_at=None).slug}).status_code == 404
+
+
+def test_start_finds_no_call_under_a_name_with_a_nul(client, lead):
+    assert client.get(reverse("applications:start"), {"appel": "\0"}).status_code == 404

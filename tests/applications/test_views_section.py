@@ -189,3 +189,15 @@ def test_section_of_another_team_is_not_there(client, roles):
 
 def test_unknown_section_is_not_found(client, draft):
     assert client.get(f"/dossiers/{draft.number}/inconnue/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"version": "9" * 5000, "text": "Un"},
+        {**ONE_ROW, "lignes-TOTAL_FORMS": "9" * 5000, "ajouter-une-ligne": "1"},
+    ],
+    ids=["version", "rows"],
+)
+def test_section_takes_a_hidden_number_of_5000_digits_for_none(client, draft, sent):
+    assert client.post(address(draft, POOLING), sent).status_code < 500
