@@ -20,7 +20,7 @@ def with_content(applications: ApplicationQuerySet) -> ApplicationQuerySet:
     """Load all that a snapshot reads: five queries, whatever the number of dossiers."""
     memberships = Membership.objects.filter(left_at__isnull=True).select_related("organisation")
     return applications.select_related("call__grid_version", "pole").prefetch_related(
-        Prefetch("pole__memberships", memberships.order_by("-is_lead", "organisation__name", "pk")),
+        Prefetch("pole__memberships", memberships.order_by("-is_lead", "name", "pk")),
         "pole__perimeter",
         "sections",
         Prefetch("pieces", Piece.objects.filter(removed_at__isnull=True).order_by("pk")),

@@ -58,12 +58,11 @@ def _call(call: Call) -> dict[str, Any]:
 
 
 def _member(membership: Any) -> dict[str, Any]:
-    organisation = membership.organisation
     return {
-        "name": organisation.name,
-        "siret": organisation.siret,
-        "legal_category": organisation.legal_category,
-        "naf": organisation.naf,
+        "name": membership.name,
+        "siret": membership.organisation.siret,
+        "legal_category": membership.legal_category,
+        "naf": membership.naf,
         "family": membership.family,
         "commune": membership.commune,
         "group": membership.group,

@@ -158,30 +158,21 @@ class PhasePublication(models.Model):
 
 @tracked()
 class Organisation(models.Model):
-    """A legal person or establishment («structure»), identified by its SIRET where it has one."""
+    """
+    A legal person or establishment («structure»), one row for each SIRET or for each member without one.
 
-    name = models.CharField("nom", max_length=250)
+    It says who is who across poles and nothing else: what a team says of a member stands in ``Membership``.
+    """
+
     siret = models.CharField("SIRET", max_length=14, blank=True, validators=[validate_siret])
-    legal_category = models.CharField("catégorie juridique", max_length=4, blank=True)
-    naf = models.CharField("code d’activité (NAF)", max_length=6, blank=True)
-    commune = models.CharField("commune", max_length=5, blank=True, validators=[commune_code])
     created_at = models.DateTimeField()
 
     class Meta:
         verbose_name = "structure"
         constraints = [
-            models.CheckConstraint(condition=~models.Q(name=""), name="organisation_name_given"),
             models.CheckConstraint(
                 condition=models.Q(siret="") | models.Q(siret__regex=r"^\d{14}$"),
                 name="organisation_siret_digits",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(legal_category="") | models.Q(legal_category__regex=r"^\d{4}$"),
-                name="organisation_legal_category_digits",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(naf="") | models.Q(naf__regex=r"^\d{2}\.\d{2}[A-Z]$"),
-                name="organisation_naf_shape",
             ),
             models.UniqueConstraint(
                 fields=["siret"],
@@ -192,7 +183,7 @@ class Organisation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.siret or "Structure sans SIRET"
 
 
 @tracked()
@@ -205,6 +196,9 @@ class Membership(models.Model):
 
     pole = models.ForeignKey(Pole, on_delete=models.PROTECT, related_name="memberships")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="memberships")
+    name = models.CharField("nom", max_length=250)
+    legal_category = models.CharField("catégorie juridique", max_length=4, blank=True)
+    naf = models.CharField("code d’activité (NAF)", max_length=6, blank=True)
     family = models.CharField("famille", max_length=20, choices=Family, blank=True)
     commune = models.CharField(
         "commune de l’établissement", max_length=5, blank=True, validators=[commune_code]
@@ -217,6 +211,15 @@ class Membership(models.Model):
     class Meta:
         verbose_name = "adhésion"
         constraints = [
+            models.CheckConstraint(condition=~models.Q(name=""), name="membership_name_given"),
+            models.CheckConstraint(
+                condition=models.Q(legal_category="") | models.Q(legal_category__regex=r"^\d{4}$"),
+                name="membership_legal_category_digits",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(naf="") | models.Q(naf__regex=r"^\d{2}\.\d{2}[A-Z]$"),
+                name="membership_naf_shape",
+            ),
             models.CheckConstraint(
                 condition=models.Q(family__in=["", *Family.values]), name="membership_family_known"
             ),
@@ -235,7 +238,7 @@ class Membership(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.organisation} – {self.pole}"
+        return f"{self.name} – {self.pole}"
 
 
 class PerimeterCommune(models.Model):

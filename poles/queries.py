@@ -52,14 +52,14 @@ def of_team(user: User) -> list[Pole]:
 def present_members(pole: Pole) -> QuerySet[Membership]:
     """Members of a pole today, its lead first."""
     present = pole.memberships.filter(left_at__isnull=True).select_related("organisation")
-    return present.order_by("-is_lead", "organisation__name", "pk")
+    return present.order_by("-is_lead", "name", "pk")
 
 
 def with_page(poles: QuerySet[Pole]) -> QuerySet[Pole]:
     """Load what a pole's page shows: four queries."""
     members = Membership.objects.filter(left_at__isnull=True).select_related("organisation")
     return poles.select_related("phase").prefetch_related(
-        Prefetch("memberships", members.order_by("-is_lead", "organisation__name", "pk")),
+        Prefetch("memberships", members.order_by("-is_lead", "name", "pk")),
         "perimeter",
         "sourced_facts",
     )

@@ -82,10 +82,12 @@ class MemberForm(forms.Form):
 
     @classmethod
     def initial_of(cls, membership: Membership) -> dict[str, Any]:
-        organisation = membership.organisation
-        own = {name: getattr(membership, name) for name in ("family", "group", "joined_on", "is_lead")}
-        theirs = {name: getattr(organisation, name) for name in ("name", "siret", "legal_category", "naf")}
-        return {**own, **theirs, "commune": communes.name_and_code(membership.commune)}
+        own = ("name", "legal_category", "naf", "family", "group", "joined_on", "is_lead")
+        return {
+            **{name: getattr(membership, name) for name in own},
+            "siret": membership.organisation.siret,
+            "commune": communes.name_and_code(membership.commune),
+        }
 
     def clean_siret(self) -> str:
         siret = compact_siret(self.cleaned_data["siret"])

@@ -34,25 +34,22 @@ def _locked_pole(pole_id: int) -> Pole:
     return Pole.objects.select_for_update(of=("self",)).get(pk=pole_id)
 
 
-def _organisation(*, name: str, siret: str, legal_category: str, naf: str, at: datetime) -> Organisation:
+def _organisation(*, siret: str, at: datetime) -> Organisation:
     if not siret:
-        return Organisation.objects.create(name=name, legal_category=legal_category, naf=naf, created_at=at)
-    organisation, created = Organisation.objects.select_for_update(of=("self",)).get_or_create(
-        siret=siret,
-        defaults={"name": name, "legal_category": legal_category, "naf": naf, "created_at": at},
-    )
-    if not created:
-        _fill_blanks(organisation, legal_category=legal_category, naf=naf)
+        return Organisation.objects.create(created_at=at)
+    organisation, _ = Organisation.objects.get_or_create(siret=siret, defaults={"created_at": at})
     return organisation
 
 
-def _fill_blanks(organisation: Organisation, **values: str) -> None:
-    """Complete what nobody has said yet; what another pole said of the same SIRET stays."""
-    missing = [field for field, value in values.items() if value and not getattr(organisation, field)]
-    for field in missing:
-        setattr(organisation, field, values[field])
-    if missing:
-        organisation.save(update_fields=missing)
+def _must_be_new(pole: Pole, *, name: str, siret: str, but: Membership | None = None) -> None:
+    """Refuse a SIRET that is a member already, or a name where neither line has a SIRET."""
+    others = pole.memberships.filter(left_at__isnull=True, organisation__siret=siret)
+    if not siret:
+        others = others.filter(name__iexact=name)
+    if but is not None:
+        others = others.exclude(pk=but.pk)
+    if standing := others.order_by("pk").first():
+        raise AlreadyMember(f"« {standing.name} » est déjà membre du pôle : modifiez sa ligne.")
 
 
 def _check(*, siret: str, legal_category: str, commune: str) -> None:
@@ -90,13 +87,18 @@ def add_member(
     siret = compact_siret(siret)
     _check(siret=siret, legal_category=legal_category, commune=commune)
     pole = _locked_pole(pole_id)
-    organisation = _organisation(name=name, siret=siret, legal_category=legal_category, naf=naf, at=at)
-    if pole.memberships.filter(organisation=organisation, left_at__isnull=True).exists():
-        raise AlreadyMember(f"« {organisation.name} » est déjà membre du pôle : modifiez sa ligne.")
+    _must_be_new(pole, name=name, siret=siret)
     if is_lead:
         _step_down(pole)
     return Membership.objects.create(
-        pole=pole, organisation=organisation, commune=commune, is_lead=is_lead, **details
+        pole=pole,
+        organisation=_organisation(siret=siret, at=at),
+        name=name,
+        legal_category=legal_category,
+        naf=naf,
+        commune=commune,
+        is_lead=is_lead,
+        **details,
     )
 
 
@@ -129,22 +131,13 @@ def change_member(
     _check(siret=siret, legal_category=legal_category, commune=details.get("commune", ""))
     membership = Membership.objects.select_related("organisation").get(pk=membership_id)
     pole = _locked_pole(membership.pole_id)
-    organisation = membership.organisation
-    if organisation.siret != siret:
-        organisation = _organisation(name=name, siret=siret, legal_category=legal_category, naf=naf, at=at)
-        others = pole.memberships.filter(organisation=organisation, left_at__isnull=True)
-        if others.exclude(pk=membership.pk).exists():
-            raise AlreadyMember(f"« {organisation.name} » est déjà membre du pôle.")
-    elif not organisation.memberships.exclude(pole=pole).exists():
-        organisation.name, organisation.legal_category, organisation.naf = name, legal_category, naf
-        organisation.save(update_fields=["name", "legal_category", "naf"])
-    else:
-        _fill_blanks(organisation, legal_category=legal_category, naf=naf)
+    _must_be_new(pole, name=name, siret=siret, but=membership)
+    if membership.organisation.siret != siret:
+        membership.organisation = _organisation(siret=siret, at=at)
     if is_lead and not membership.is_lead:
         _step_down(pole)
-    membership.organisation = organisation
-    membership.is_lead = is_lead
-    for field, value in details.items():
+    words = {"name": name, "legal_category": legal_category, "naf": naf, "is_lead": is_lead, **details}
+    for field, value in words.items():
         setattr(membership, field, value)
     membership.save()
     return membership

@@ -90,7 +90,7 @@ def remove_member(request: SignedInRequest, pole_id: int, slug: str, member_id: 
     member: Membership = get_object_or_404(queries.present_members(pole), pk=member_id)
     if request.method == "POST":
         services.remove_member(membership_id=member.pk, by=request.user, at=database_now())
-        messages.success(request, f"«\xa0{member.organisation.name}\xa0» ne compte plus parmi les membres.")
+        messages.success(request, f"«\xa0{member.name}\xa0» ne compte plus parmi les membres.")
         return HttpResponseRedirect(_members_url(pole))
     return render(request, "poles/member_remove.html", {"pole": pole, "member": member})
 

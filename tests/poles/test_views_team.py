@@ -93,7 +93,7 @@ def test_add_member_registers_an_organisation_once_by_its_siret(client, pole):
 
     row = Membership.objects.get(pole=pole)
     assert response.url == address("members", pole)
-    assert (row.organisation.siret, row.organisation.naf, row.is_lead) == (siret(1), "88.99B", True)
+    assert (row.organisation.siret, row.naf, row.is_lead) == (siret(1), "88.99B", True)
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_change_member_keeps_the_line_and_takes_the_lead(client, pole):
     first.refresh_from_db()
     second.refresh_from_db()
     assert (first.is_lead, second.is_lead) == (False, True)
-    assert (second.organisation.name, second.family) == ("Nouveau nom", "business")
+    assert (second.name, second.family) == ("Nouveau nom", "business")
 
 
 def test_remove_member_asks_then_ends_the_membership(client, pole):
