@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from accounts.enums import Role
 
@@ -69,7 +69,9 @@ ENTRIES = (
     Entry(
         label="Enveloppes",
         url_name="funding:envelopes",
-        audiences=frozenset({Role.ENVELOPE_MANAGER, Role.PROGRAMME_MANAGER, Role.AUDITOR}),
+        audiences=frozenset(
+            {Role.ENVELOPE_MANAGER, Role.COMMITTEE_CHAIR, Role.PROGRAMME_MANAGER, Role.AUDITOR}
+        ),
     ),
     Entry(label="Annuaire des pôles", url_name="poles:directory", audiences=_EVERYONE),
 )
@@ -89,8 +91,7 @@ def links(*, entries: list[Entry], path: str) -> list[Link]:
     """Turn entries into links and mark the one that ``path`` belongs to."""
     return [
         Link(label=entry.label, url=url, current=_current(url=url, path=path))
-        for entry in entries
-        if (url := _address(entry.url_name))
+        for entry, url in ((entry, reverse(entry.url_name)) for entry in entries)
     ]
 
 
@@ -107,11 +108,3 @@ def _current(*, url: str, path: str) -> str:
     if url != "/" and path.startswith(url):
         return "true"
     return ""
-
-
-def _address(url_name: str) -> str:
-    # Pages that are not there yet are left out while the first version is being written.
-    try:
-        return reverse(url_name)
-    except NoReverseMatch:
-        return ""

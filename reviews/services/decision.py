@@ -3,6 +3,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 
@@ -18,7 +19,7 @@ from poles.enums import Phase
 from poles.models import PhaseMove
 from poles.services import PhaseMoveRefused, move_phase
 from reviews.enums import FAVOURABLE_OUTCOMES, JobKind, Outcome, SessionState
-from reviews.models import AgendaItem, Decision, DecisionMember
+from reviews.models import AgendaItem, CommitteeSession, Decision, DecisionMember
 from reviews.perms import is_recused
 from reviews.queries import submitted_sheets
 from reviews.ratings import rated_evaluation
@@ -84,29 +85,12 @@ def decide(
     session = locked_session(item.session_id)
     application = locked(item.application_id)
     if standing := Decision.objects.filter(item=item).first():
-        if (standing.outcome, standing.amount, standing.reasons, standing.conditions, standing.by_id) == (
-            outcome,
-            amount,
-            reasons,
-            conditions,
-            by.pk,
-        ):
-            return standing
-        raise AlreadyDecided("La décision sur ce dossier est déjà enregistrée : elle ne se modifie plus.")
+        return _same_again(standing, (outcome, amount, reasons, conditions, by.pk))
     if session.state != SessionState.OPEN or application.state != State.IN_DELIBERATION:
         raise NotInDeliberation("Ce dossier n’est pas en délibération dans une séance ouverte.")
     _check(application, outcome=outcome, amount=amount, reasons=reasons, conditions=conditions)
     deciding = _deciding_members(item, application)
-    if by.pk != session.chair_id or by.pk not in {user.pk for user in deciding}:
-        raise NotTheChair(
-            "Seul le président de la séance, s’il est présent et n’est pas en déport sur ce dossier, "
-            "enregistre la décision. Le dossier peut être porté à une séance qu’une autre personne préside."
-        )
-    if len(deciding) < session.quorum:
-        raise QuorumLost(
-            f"Sans les membres en déport, {len(deciding)} personnes peuvent décider et le quorum est de "
-            f"{session.quorum}. Reportez ce dossier à une autre séance."
-        )
+    _must_be_quorate(session, deciding, by=by)
     move(application=application, to=State.PROPOSED, by=by, at=at)
     move(application=application, to=State.DECIDED, by=by, at=at)
     decision = _record(
@@ -123,6 +107,26 @@ def decide(
     if decision.amount is not None and decision.reservation_key is not None:
         _reserve(decision, call_id=application.call_id, by=by, at=at)
     return decision
+
+
+def _same_again(standing: Decision, asked: tuple[Any, ...]) -> Decision:
+    """Give the decision that stands to who asks for the same; refuse any other."""
+    if (standing.outcome, standing.amount, standing.reasons, standing.conditions, standing.by_id) == asked:
+        return standing
+    raise AlreadyDecided("La décision sur ce dossier est déjà enregistrée : elle ne se modifie plus.")
+
+
+def _must_be_quorate(session: CommitteeSession, deciding: list[User], *, by: User) -> None:
+    if by.pk != session.chair_id or by.pk not in {user.pk for user in deciding}:
+        raise NotTheChair(
+            "Seul le président de la séance, s’il est présent et n’est pas en déport sur ce dossier, "
+            "enregistre la décision. Le dossier peut être porté à une séance qu’une autre personne préside."
+        )
+    if len(deciding) < session.quorum:
+        raise QuorumLost(
+            f"Sans les membres en déport, {len(deciding)} personnes peuvent décider et le quorum est de "
+            f"{session.quorum}. Reportez ce dossier à une autre séance."
+        )
 
 
 def _check(

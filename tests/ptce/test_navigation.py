@@ -13,7 +13,7 @@ MENUS = {
     Role.CASE_OFFICER: ["Accueil", "Dossiers", "Instruction", "Séances", "Annuaire des pôles"],
     Role.REVIEWER: ["Accueil", "Dossiers", "Évaluations", "Annuaire des pôles"],
     Role.COMMITTEE_MEMBER: ["Accueil", "Dossiers", "Séances", "Annuaire des pôles"],
-    Role.COMMITTEE_CHAIR: ["Accueil", "Dossiers", "Séances", "Annuaire des pôles"],
+    Role.COMMITTEE_CHAIR: ["Accueil", "Dossiers", "Séances", "Enveloppes", "Annuaire des pôles"],
     Role.ENVELOPE_MANAGER: ["Accueil", "Dossiers", "Enveloppes", "Annuaire des pôles"],
     Role.PROGRAMME_MANAGER: [
         "Accueil",
