@@ -45,6 +45,7 @@ def test_an_example_pole_goes_from_nothing_to_its_report(arrive):
     lead.see(f"/dossiers/{number}/", "notifie")
     assert lead.reads("La décision : accordé avec réserves")
     assert_report(lead.download("Rapport d’évaluation"))
+    see_whose_reservation(arrive("gestion2"), number)
 
 
 def visit_public_pages(visitor):
@@ -327,7 +328,12 @@ def watch_from_aside(arrive, session, number):
     manager.see("/enveloppes/", "enveloppes")
     manager.follow("Volet expérimentation")
     manager.look("enveloppe")
-    row = manager.main.get_by_role("row").filter(has_text=number)
+    assert not manager.reads(number)
+    row = (
+        manager.main.get_by_role("row")
+        .filter(has_text=re.compile(r"55\s000,00"))
+        .filter(has_text="Décision non notifiée")
+    )
     assert re.sub(r"\s", " ", row.inner_text()).count("55 000,00 €") == 1
     assert "Réservation" in row.inner_text()
     for who in ("audit", "programme"):
@@ -346,6 +352,12 @@ def watch_from_aside(arrive, session, number):
     assert network.go(f"/dossiers/{number}/") == 404
     assert network.go("/enveloppes/") == 403
     network.look("refuse")
+
+
+def see_whose_reservation(manager, number):
+    manager.go("/enveloppes/")
+    manager.follow("Volet expérimentation")
+    assert manager.main.get_by_role("row").filter(has_text=number).count() == 1
 
 
 def notify(officer, number):
