@@ -67,6 +67,10 @@ class UserFactory(factory.django.DjangoModelFactory):
     first_name = "Camille"
     last_name = factory.Sequence(lambda number: f"Exemple{number}")
 
+    @classmethod
+    def _create(cls, model_class, *args, **values):
+        return User.objects.create_user(password="un-mot-de-passe-assez-long", verified=True, **values)
+
     @factory.post_generation
     def roles(self, create, extracted, region=""):
         since = now() - timedelta(days=400)

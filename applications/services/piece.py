@@ -33,12 +33,17 @@ def add_piece(
     """
     Attach a file to a draft under the next code (P1, P2…); a code is never given twice.
 
+    Sent again with the same kind and label (a second click), the piece already there is given.
+
     :raises core.pieces.PieceRefused: if the file is not one that the platform takes.
     :raises UnableToChangePieces: if the dossier is sent or full.
     """
     stored = pieces.store(upload)
     application = locked(application_id)
     _must_be_draft(application.state, application.number)
+    same = application.pieces.filter(sha256=stored.sha256, kind=kind, label=label, removed_at=None)
+    if standing := same.first():
+        return standing
     rank = application.pieces.count() + 1
     if rank > MAX_PIECES:
         raise TooManyPieces(

@@ -26,8 +26,16 @@ def region_of(commune_code: str) -> str:
 
 @transaction.atomic
 def create_pole(*, name: str, commune: str = "", by: User, at: datetime, **details: Any) -> Pole:
-    """Create a pole in prefiguration, with its author as lead of its team; ``details`` are its other fields."""
+    """
+    Create a pole in prefiguration, with its author as lead of its team; ``details`` are its other fields.
+
+    Created again in the same words (a second click), the pole already there is given.
+    """
     details.setdefault("region", region_of(commune))
+    User.objects.select_for_update().get(pk=by.pk)
+    standing = Pole.objects.filter(created_by=by, name=name, commune=commune, **details).first()
+    if standing:
+        return standing
     pole = Pole.objects.create(
         name=name, slug=_slug(name), commune=commune, created_at=at, created_by=by, **details
     )

@@ -72,12 +72,14 @@ def plan_session(
     """
     Plan a session and call its members; the chair is one of them.
 
+    Planned again in the same words (a second click), the session already there is given.
+
     :raises NoChair: if the person named does not hold the role.
     :raises DatePast: if it would be held before the day of ``at``.
     :raises NotAMember: if a member called does not sit in committees.
     :raises QuorumMissing: if fewer people are called than the quorum.
     """
-    chair = User.objects.get(pk=chair_id)
+    chair = User.objects.select_for_update().get(pk=chair_id)
     if not chair.has_role(Role.COMMITTEE_CHAIR):
         raise NoChair(f"{chair} ne préside pas de comité. Choisissez un président de la liste.")
     if localdate(held_at) < localdate(at):
@@ -91,6 +93,9 @@ def plan_session(
             f"Le quorum est de {quorum} personnes et {len(called)} sont convoquées, présidence comprise : "
             "convoquez d’autres membres, ou abaissez le quorum."
         )
+    planned = CommitteeSession.objects.filter(state=SessionState.PLANNED)
+    if standing := planned.filter(title=title, held_at=held_at, chair=chair, quorum=quorum).first():
+        return standing
     session = CommitteeSession.objects.create(title=title, held_at=held_at, chair=chair, quorum=quorum)
     SessionMember.objects.bulk_create(SessionMember(session=session, user=user) for user in called)
     return session

@@ -24,11 +24,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def person():
-    user = User.objects.create_user(
-        "camille@demo.example", PASSWORD, first_name="Camille", last_name="Durand"
+    return User.objects.create_user(
+        "camille@demo.example", PASSWORD, verified=True, first_name="Camille", last_name="Durand"
     )
-    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-    return user
 
 
 @pytest.fixture
@@ -96,6 +94,18 @@ def test_password_is_changed_from_the_link_that_the_message_gives(client, person
     form = client.get(address, follow=True)
 
     assert title(form) == "Choisir un nouveau mot de passe"
+
+
+def test_looking_at_ones_addresses_inserts_none(client):
+    user = User.objects.create_user("nouvelle@demo.example", PASSWORD)
+    client.force_login(user)
+    before = list(EmailAddress.objects.values_list("pk", "email", "primary"))
+
+    response = client.get(reverse("account_email"))
+
+    assert response.status_code == 200
+    assert list(EmailAddress.objects.values_list("pk", "email", "primary")) == before
+    assert [email for _, email, _ in before] == ["nouvelle@demo.example"]
 
 
 def test_a_dead_link_says_what_to_do(client, person):

@@ -114,6 +114,17 @@ def test_add_piece_never_gives_a_code_twice():
     assert not dossier.pieces.filter(removed_at=None).exists()
 
 
+def test_add_piece_again_in_the_same_words_gives_the_same_piece():
+    dossier = DraftFactory()
+    said = {"application_id": dossier.pk, "kind": PieceKind.OTHER, "by": dossier.created_by, "at": now()}
+
+    first = services.add_piece(**said, label="Bail", upload=piece_file("bail"))
+
+    assert services.add_piece(**said, label="Bail", upload=piece_file("bail")) == first
+    assert services.add_piece(**said, label="Bail signé", upload=piece_file("bail")).code == "P2"
+    assert services.add_piece(**said, label="Bail", upload=piece_file("autre")).code == "P3"
+
+
 def test_add_piece_refuses_a_full_dossier(monkeypatch):
     monkeypatch.setattr(piece_services, "MAX_PIECES", 1)
     dossier = DraftFactory(filled=True)

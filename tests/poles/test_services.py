@@ -6,7 +6,7 @@ from django.db import IntegrityError, connections, transaction
 from poles import services
 from poles.enums import ALLOWED_MOVES, Phase, allowed_moves
 from poles.models import Membership, PhaseMove, PolePhase
-from tests.factories import MembershipFactory, PoleFactory, now, siret
+from tests.factories import ROMANS, VALENCE, MembershipFactory, PoleFactory, UserFactory, now, siret
 
 
 def _move(pole, to):
@@ -24,6 +24,17 @@ def test_every_phase_has_its_moves_and_may_be_dissolved():
 
 
 @pytest.mark.django_db
+def test_create_pole_again_in_the_same_words_gives_the_same_pole():
+    by = UserFactory()
+    said = {"name": "Exemple – Pôle deux fois", "commune": ROMANS, "by": by, "at": now()}
+
+    first = services.create_pole(**said)
+
+    assert services.create_pole(**said) == first
+    assert services.create_pole(**said | {"commune": VALENCE}) != first
+    assert services.create_pole(**said | {"by": UserFactory()}) != first
+
+
 def test_move_phase_is_hidden_until_it_is_published_once():
     pole = PoleFactory()
     move = _move(pole, Phase.EXPERIMENTATION)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from allauth.account.models import EmailAddress
 from django.core.files.base import ContentFile
 from django.urls import get_resolver, reverse
 
@@ -44,37 +43,30 @@ class Scene:
     objects: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
-def person(*roles: Role, **options: Any) -> User:
-    """Make a person whose address is noted as it is at the first sign-in."""
-    user = steps.person(*roles, **options)
-    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-    return user
-
-
 def people() -> dict[str, User | None]:
     """Return one person for each column of the matrix."""
     return {
         "anonymous": None,
-        "lead": person(),
-        "other_lead": person(),
-        "officer": person(Role.CASE_OFFICER, roles__region=AUVERGNE_RHONE_ALPES),
-        "officer_elsewhere": person(Role.CASE_OFFICER, roles__region=BRITTANY),
-        "officer_recused": person(Role.CASE_OFFICER),
-        "reviewer": person(Role.REVIEWER),
-        "reviewer_undeclared": person(Role.REVIEWER),
-        "reviewer_unassigned": person(Role.REVIEWER),
-        "reviewer_recused": person(Role.REVIEWER),
-        "member": person(Role.COMMITTEE_MEMBER),
-        "member_elsewhere": person(Role.COMMITTEE_MEMBER),
-        "chair": person(Role.COMMITTEE_CHAIR),
-        "chair_elsewhere": person(Role.COMMITTEE_CHAIR),
-        "treasurer": person(Role.ENVELOPE_MANAGER),
-        "programme": person(Role.PROGRAMME_MANAGER),
-        "network": person(Role.INVITED_NETWORK),
-        "service": person(Role.CONSULTED_SERVICE),
-        "service_consulted": person(Role.CONSULTED_SERVICE),
-        "resource": person(Role.RESOURCE_PERSON),
-        "auditor": person(Role.AUDITOR),
+        "lead": steps.person(),
+        "other_lead": steps.person(),
+        "officer": steps.person(Role.CASE_OFFICER, roles__region=AUVERGNE_RHONE_ALPES),
+        "officer_elsewhere": steps.person(Role.CASE_OFFICER, roles__region=BRITTANY),
+        "officer_recused": steps.person(Role.CASE_OFFICER),
+        "reviewer": steps.person(Role.REVIEWER),
+        "reviewer_undeclared": steps.person(Role.REVIEWER),
+        "reviewer_unassigned": steps.person(Role.REVIEWER),
+        "reviewer_recused": steps.person(Role.REVIEWER),
+        "member": steps.person(Role.COMMITTEE_MEMBER),
+        "member_elsewhere": steps.person(Role.COMMITTEE_MEMBER),
+        "chair": steps.person(Role.COMMITTEE_CHAIR),
+        "chair_elsewhere": steps.person(Role.COMMITTEE_CHAIR),
+        "treasurer": steps.person(Role.ENVELOPE_MANAGER),
+        "programme": steps.person(Role.PROGRAMME_MANAGER),
+        "network": steps.person(Role.INVITED_NETWORK),
+        "service": steps.person(Role.CONSULTED_SERVICE),
+        "service_consulted": steps.person(Role.CONSULTED_SERVICE),
+        "resource": steps.person(Role.RESOURCE_PERSON),
+        "auditor": steps.person(Role.AUDITOR),
     }
 
 
@@ -157,7 +149,7 @@ def report_of(decision: Decision) -> Document:
 
 def scene() -> Scene:
     """Build the whole: a draft, a dossier in review, one decided, one notified, all the lead's."""
-    found = Scene(people=people(), second=person(Role.REVIEWER))
+    found = Scene(people=people(), second=steps.person(Role.REVIEWER))
     call = CallFactory()
     pole = PoleFactory(by=found.people["lead"], complete=True)
     found.draft = DraftFactory(by=found.people["lead"], pole=pole, call=call, filled=True)

@@ -70,6 +70,14 @@ def test_plan_session_calls_the_chair_with_the_members():
     assert session.members.filter(user=session.chair).exists()
 
 
+def test_plan_session_again_in_the_same_words_gives_the_same_session():
+    first = plan()
+    said = {"chair_id": first.chair_id, "held_at": first.held_at}
+
+    assert plan(**said) == first
+    assert plan(**said | {"title": "Autre séance"}) != first
+
+
 def test_plan_session_refuses_a_chair_without_the_role():
     with pytest.raises(NoChair):
         plan(chair_id=steps.person(Role.COMMITTEE_MEMBER).pk)
