@@ -7,10 +7,11 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
-from django.utils.functional import cached_property
 
 from accounts.enums import Role
+from core.clock import DatabaseNow
 from core.history import tracked
+from core.shapes import REGION
 
 
 class UserManager(BaseUserManager["User"]):
@@ -48,6 +49,9 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField("actif", default=True)
     joined_at = models.DateTimeField("inscrit le", default=timezone.now)
 
+    #: The grants in force, once they have been read.
+    _grants: list[RoleGrant] | None = None
+
     objects: ClassVar[UserManager] = UserManager()
 
     USERNAME_FIELD = "email"
@@ -63,12 +67,13 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.get_full_name()
 
-    @cached_property
     def grants_in_force(self) -> list[RoleGrant]:
-        """Role grants in force, read once per request (the user object lives as long as the request)."""
+        """Return the role grants in force by the database's clock, read once: this object lives as long as a request."""
         if self.pk is None:
             return []
-        return list(self.role_grants.in_force(at=timezone.now()).order_by("pk"))
+        if self._grants is None:
+            self._grants = list(self.role_grants.in_force(at=DatabaseNow()).order_by("pk"))
+        return self._grants
 
     def get_full_name(self) -> str:
         return f"{self.first_name} {self.last_name}".strip() or self.email
@@ -77,19 +82,19 @@ class User(AbstractBaseUser):
         return self.first_name or self.email
 
     def roles(self) -> frozenset[Role]:
-        return frozenset(Role(grant.role) for grant in self.grants_in_force)
+        return frozenset(Role(grant.role) for grant in self.grants_in_force())
 
     def has_role(self, *roles: Role) -> bool:
         return not self.roles().isdisjoint(roles)
 
     def regions_as(self, role: Role) -> frozenset[str] | None:
         """Return the region codes in which the person holds ``role``; ``None`` means every region."""
-        codes = {grant.region for grant in self.grants_in_force if grant.role == role}
+        codes = {grant.region for grant in self.grants_in_force() if grant.role == role}
         return None if "" in codes else frozenset(codes)
 
 
 class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
-    def in_force(self, *, at: datetime) -> RoleGrantQuerySet:
+    def in_force(self, *, at: datetime | DatabaseNow) -> RoleGrantQuerySet:
         return self.filter(models.Q(until__isnull=True) | models.Q(until__gt=at), since__lte=at)
 
 
@@ -107,6 +112,9 @@ class RoleGrant(models.Model):
     granted_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="accordé par"
     )
+    ended_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="retiré par"
+    )
 
     objects = RoleGrantQuerySet.as_manager()
 
@@ -114,6 +122,9 @@ class RoleGrant(models.Model):
         verbose_name = "habilitation"
         constraints = [
             models.CheckConstraint(condition=models.Q(role__in=Role.values), name="rolegrant_role_known"),
+            models.CheckConstraint(
+                condition=models.Q(region="") | models.Q(region__regex=REGION), name="rolegrant_region_code"
+            ),
             models.CheckConstraint(
                 condition=models.Q(until__isnull=True) | models.Q(until__gte=models.F("since")),
                 name="rolegrant_dates_ordered",
@@ -128,4 +139,4 @@ class RoleGrant(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_role_display()} : {self.user}"
+        return f"{self.get_role_display()}\xa0: {self.user}"

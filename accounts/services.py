@@ -18,8 +18,9 @@ def grant_role(*, user: User, role: Role, region: str = "", by: User | None, at:
 
 
 @transaction.atomic
-def end_role(*, user: User, role: Role, region: str = "", at: datetime) -> None:
-    """End a role at ``at``; the grant stays as a record."""
+def end_role(*, user: User, role: Role, region: str = "", by: User | None, at: datetime) -> None:
+    """End a role at ``at``; the grant stays as a record of who gave it and who took it away."""
     for grant in RoleGrant.objects.filter(user=user, role=role, region=region, until=None).order_by("pk"):
         grant.until = at
-        grant.save(update_fields=["until"])
+        grant.ended_by = by
+        grant.save(update_fields=["until", "ended_by"])

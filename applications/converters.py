@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from applications.enums import SectionKind
+from applications.models.dossier import NUMBER
 
 SLUGS: dict[SectionKind, str] = {
     SectionKind.STRATEGY: "strategie",
@@ -27,7 +28,7 @@ class SectionConverter:
 
 
 class NumberConverter:
-    regex = r"PTCE-\d{4}-\d{5,}"
+    regex = NUMBER
 
     def to_python(self, value: str) -> str:
         return value

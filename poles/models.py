@@ -7,6 +7,7 @@ from django.db import models
 from django.urls import reverse
 
 from core.history import tracked
+from core.shapes import REGION
 from core.triggers import append_only
 from poles.enums import Category, Family, Origin, Phase, Structure, TeamCapacity
 from poles.validators import validate_siret
@@ -67,6 +68,9 @@ class Pole(models.Model):
             models.CheckConstraint(
                 condition=models.Q(commune="") | models.Q(commune__regex=COMMUNE_CODE),
                 name="pole_commune_code",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(region="") | models.Q(region__regex=REGION), name="pole_region_code"
             ),
             models.CheckConstraint(
                 condition=models.Q(origin__in=["", *Origin.values]), name="pole_origin_known"
@@ -147,6 +151,7 @@ class PhasePublication(models.Model):
         PhaseMove, on_delete=models.PROTECT, primary_key=True, related_name="publication"
     )
     at = models.DateTimeField()
+    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         verbose_name = "publication d’un changement de phase"
@@ -241,6 +246,7 @@ class Membership(models.Model):
         return f"{self.name} – {self.pole}"
 
 
+@tracked()
 class PerimeterCommune(models.Model):
     """One commune of a pole's perimeter («périmètre»)."""
 
@@ -268,6 +274,7 @@ class TeamMember(models.Model):
     user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="pole_teams")
     capacity = models.CharField(max_length=10, choices=TeamCapacity)
     since = models.DateTimeField()
+    added_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         verbose_name = "membre de l’équipe"
@@ -299,4 +306,4 @@ class SourcedFact(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.label} : {self.value}"
+        return f"{self.label}\xa0: {self.value}"

@@ -22,9 +22,7 @@ def validate_siret(text: str) -> None:
         message = f"Un numéro SIRET compte 14 chiffres, celui-ci en a {digits}. Vérifiez-le sur l’avis de situation."
         raise ValidationError(message, code="siret_length") from fault
     except InvalidChecksum as fault:
-        message = (
-            "Ce numéro SIRET n’existe pas : sa clé de contrôle est fausse. Un chiffre a pu être mal recopié."
-        )
+        message = "Ce numéro SIRET n’existe pas\xa0: sa clé de contrôle est fausse. Un chiffre a pu être mal recopié."
         raise ValidationError(message, code="siret_checksum") from fault
     except StdnumError as fault:
         message = "Un numéro SIRET ne contient que des chiffres."

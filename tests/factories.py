@@ -87,13 +87,13 @@ class PoleFactory(factory.django.DjangoModelFactory):
 
     name = factory.Sequence(lambda number: f"Exemple – Pôle {number}")
     commune = ROMANS
-    fictitious = True
     by = factory.SubFactory(UserFactory)
     at = factory.LazyFunction(now)
 
     @classmethod
-    def _create(cls, model_class, *args, **values):
-        return pole_services.create_pole(**values)
+    def _create(cls, model_class, *args, by, at, listed=False, fictitious=True, **words):
+        details = pole_services.PoleDetails(**words)
+        return pole_services.create_pole(details=details, by=by, at=at, listed=listed, fictitious=fictitious)
 
     @factory.post_generation
     def complete(self, create, extracted, **kwargs):
@@ -149,8 +149,9 @@ class MembershipFactory(factory.django.DjangoModelFactory):
     at = factory.LazyFunction(now)
 
     @classmethod
-    def _create(cls, model_class, *args, **values):
-        return pole_services.add_member(**values)
+    def _create(cls, model_class, *args, pole_id, by, at, **words):
+        member = pole_services.MemberDetails(**words)
+        return pole_services.add_member(pole_id=pole_id, member=member, by=by, at=at)
 
 
 class GridVersionFactory(factory.django.DjangoModelFactory):
@@ -273,7 +274,13 @@ class DraftFactory(factory.django.DjangoModelFactory):
     @classmethod
     def _create(cls, model_class, *args, pole, call, by, **values):
         if not pole.team.filter(user=by).exists():
-            pole_services.join_team(pole_id=pole.pk, user=by, capacity=TeamCapacity.EDITOR, at=values["at"])
+            pole_services.join_team(
+                pole_id=pole.pk,
+                user=by,
+                capacity=TeamCapacity.EDITOR,
+                by=pole.created_by,
+                at=values["at"],
+            )
         return application_services.create_application(call_id=call.pk, pole_id=pole.pk, by=by, **values)
 
     @factory.post_generation

@@ -9,12 +9,14 @@ from django.db.models import Exists, OuterRef, Q
 from accounts.enums import Role
 from applications.enums import Capacity, PieceKind, SectionKind, State
 from core.history import tracked
+from core.shapes import REGION, SHA256
 from poles.models import TeamMember
 
 if TYPE_CHECKING:
     from accounts.models import User
 
-NUMBER = r"^PTCE-\d{4}-\d{5,}$"
+#: The number of a dossier, as it stands in its address too.
+NUMBER = r"PTCE-\d{4}-\d{5,}"
 
 
 class NumberSequence(models.Model):
@@ -27,7 +29,7 @@ class NumberSequence(models.Model):
         verbose_name = "numérotation"
 
     def __str__(self) -> str:
-        return f"{self.year} : {self.last}"
+        return f"{self.year}\xa0: {self.last}"
 
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
@@ -87,8 +89,11 @@ class Application(models.Model):
     class Meta:
         verbose_name = "dossier"
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(number__regex=NUMBER), name="application_number_shape"),
+            models.CheckConstraint(condition=Q(number__regex=f"^{NUMBER}$"), name="application_number_shape"),
             models.CheckConstraint(condition=Q(state__in=State.values), name="application_state_known"),
+            models.CheckConstraint(
+                condition=Q(region="") | Q(region__regex=REGION), name="application_region_code"
+            ),
             models.CheckConstraint(
                 condition=Q(state=State.DRAFT, submitted_at__isnull=True)
                 | (~Q(state=State.DRAFT) & Q(submitted_at__isnull=False)),
@@ -153,7 +158,7 @@ class Piece(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["application", "code"], name="piece_code_once"),
             models.CheckConstraint(condition=Q(kind__in=PieceKind.values), name="piece_kind_known"),
-            models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="piece_sha256_shape"),
+            models.CheckConstraint(condition=Q(sha256__regex=SHA256), name="piece_sha256_shape"),
             models.CheckConstraint(condition=Q(code__regex=r"^P\d+$"), name="piece_code_shape"),
         ]
 

@@ -6,9 +6,8 @@ from django.db import models
 from django.db.models import Q
 
 from applications.enums import PieceKind
+from core.shapes import SHA256
 from core.triggers import append_only, append_only_with_tombstone
-
-SHA256 = r"^[0-9a-f]{64}$"
 
 
 class SubmittedVersion(models.Model):
@@ -58,6 +57,7 @@ class SubmittedPiece(models.Model):
         triggers = append_only("submittedpiece")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["version", "code"], name="submittedpiece_code_once"),
+            models.CheckConstraint(condition=Q(kind__in=PieceKind.values), name="submittedpiece_kind_known"),
             models.CheckConstraint(condition=Q(sha256__regex=SHA256), name="submittedpiece_sha256_shape"),
         ]
 

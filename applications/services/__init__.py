@@ -1,4 +1,4 @@
-from applications.services.access import close_accesses, grant_access, recuse
+from applications.services.access import grant_access, recuse
 from applications.services.creation import CallNotOpen, UnableToCreate, create_application
 from applications.services.piece import UnableToChangePieces, add_piece, remove_piece
 from applications.services.section import NotADraft, StaleSection, UnableToSave, save_section
@@ -7,10 +7,8 @@ from applications.services.submission import (
     CallClosed,
     Impeded,
     Incomplete,
-    Missing,
+    NotEvaluable,
     UnableToSubmit,
-    missing_for_submission,
-    requested_amount,
     submit,
 )
 
@@ -19,23 +17,20 @@ __all__ = [
     "CallNotOpen",
     "Impeded",
     "Incomplete",
-    "Missing",
     "MoveRefused",
     "NotADraft",
+    "NotEvaluable",
     "StaleSection",
     "UnableToChangePieces",
     "UnableToCreate",
     "UnableToSave",
     "UnableToSubmit",
     "add_piece",
-    "close_accesses",
     "create_application",
     "grant_access",
-    "missing_for_submission",
     "move",
     "recuse",
     "remove_piece",
-    "requested_amount",
     "save_section",
     "submit",
 ]

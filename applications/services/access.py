@@ -31,14 +31,14 @@ def grant_access(
 @transaction.atomic
 def recuse(*, application: Application, user: User, reason: str, by: User, at: datetime) -> Access:
     """Close every access of a person to a dossier and keep them from it by whatever right («déport»)."""
-    close_accesses(application=application, user=user, at=at)
+    _close_accesses(application=application, user=user, at=at)
     return grant_access(
         application=application, user=user, capacity=Capacity.RECUSED, reason=reason, by=by, at=at
     )
 
 
-def close_accesses(*, application: Application, user: User, at: datetime) -> None:
-    """End a person's accesses to a dossier, recusals apart; runs inside its caller's transaction."""
+def _close_accesses(*, application: Application, user: User, at: datetime) -> None:
+    """End a person's accesses to a dossier, recusals apart."""
     rows = Access.objects.filter(application=application, user=user, until=None)
     for access in rows.exclude(capacity=Capacity.RECUSED).order_by("pk"):
         access.until = at

@@ -39,7 +39,7 @@ def create_application(*, call_id: int, pole_id: int, title: str, by: User, at: 
     call = Call.objects.get(pk=call_id)
     if not Call.objects.open(at=at).filter(pk=call_id).exists():
         raise CallNotOpen(
-            f"L’appel « {call.title} » ne reçoit pas de dossier en ce moment : il est ouvert du "
+            f"L’appel «\xa0{call.title}\xa0» ne reçoit pas de dossier en ce moment\xa0: il est ouvert du "
             f"{localtime(call.opens_at):%d/%m/%Y} au {localtime(call.closes_at):%d/%m/%Y à %H:%M}. "
             "Choisissez un autre appel."
         )

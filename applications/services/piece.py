@@ -38,25 +38,27 @@ def add_piece(
     :raises core.pieces.PieceRefused: if the file is not one that the platform takes.
     :raises UnableToChangePieces: if the dossier is sent or full.
     """
-    stored = pieces.store(upload)
+    checked = pieces.check(upload)
     application = locked(application_id)
     _must_be_draft(application.state, application.number)
-    same = application.pieces.filter(sha256=stored.sha256, kind=kind, label=label, removed_at=None)
-    if standing := same.first():
+    present = application.pieces.filter(removed_at=None)
+    if standing := present.filter(sha256=checked.sha256, kind=kind, label=label).order_by("pk").first():
         return standing
-    rank = application.pieces.count() + 1
-    if rank > MAX_PIECES:
+    if present.count() >= MAX_PIECES:
         raise TooManyPieces(
             f"Un dossier reçoit au plus {MAX_PIECES} pièces. Regroupez-en plusieurs dans un PDF."
         )
+    # Nothing is refused any more: no file is left behind.
+    pieces.keep(checked)
     return Piece.objects.create(
         application=application,
-        code=f"P{rank}",
+        # A piece taken out keeps its code.
+        code=f"P{application.pieces.count() + 1}",
         kind=kind,
         label=label,
-        sha256=stored.sha256,
-        size=stored.size,
-        content_type=stored.content_type,
+        sha256=checked.sha256,
+        size=checked.size,
+        content_type=checked.content_type,
         added_at=at,
         added_by=by,
     )
@@ -78,4 +80,4 @@ def remove_piece(*, application_id: int, code: str, by: User, at: datetime) -> N
 
 def _must_be_draft(state: str, number: str) -> None:
     if state != State.DRAFT:
-        raise PiecesFrozen(f"Le dossier {number} a été déposé : ses pièces ne changent plus.")
+        raise PiecesFrozen(f"Le dossier {number} a été déposé\xa0: ses pièces ne changent plus.")

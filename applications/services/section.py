@@ -24,7 +24,7 @@ class StaleSection(UnableToSave):
 
     def __init__(self, current: Section) -> None:
         super().__init__(
-            "Cette partie a été modifiée entre-temps. Rien n’a été perdu : comparez les deux textes, "
+            "Cette partie a été modifiée entre-temps. Rien n’a été perdu\xa0: comparez les deux textes, "
             "puis enregistrez celui que vous gardez."
         )
         self.current = current
@@ -50,7 +50,7 @@ def save_section(
     application = locked(application_id)
     if application.state != State.DRAFT:
         raise NotADraft(
-            f"Le dossier {application.number} a été déposé : il ne se modifie plus. "
+            f"Le dossier {application.number} a été déposé\xa0: il ne se modifie plus. "
             "Pour le corriger, écrivez au service instructeur."
         )
     section = Section.objects.filter(application=application, kind=kind).first()

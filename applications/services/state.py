@@ -35,8 +35,8 @@ def move(
     start = State(application.state)
     if to not in ALLOWED_MOVES[start]:
         raise MoveRefused(
-            f"Le dossier {application.number} est « {start.label.lower()} » : il ne peut pas passer à "
-            f"« {to.label.lower()} ». Rechargez la page, un collègue l’a peut-être déjà traité."
+            f"Le dossier {application.number} est «\xa0{start.label.lower()}\xa0»\xa0: il ne peut pas passer à "
+            f"«\xa0{to.label.lower()}\xa0». Rechargez la page, un collègue l’a peut-être déjà traité."
         )
     application.state = to
     application.save(update_fields=["state", "submitted_at", "notified_at", "requested_amount", "region"])

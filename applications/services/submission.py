@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any, cast
 
 from django.db import transaction
@@ -11,7 +9,7 @@ from django.utils.timezone import localdate, localtime
 
 from accounts.models import User
 from applications import queries
-from applications.enums import FUNDED, EventKind, SectionKind, State
+from applications.enums import EventKind, State
 from applications.facts import facts_of
 from applications.models import Application, Evaluation, Impediment, SubmittedPiece, SubmittedVersion
 from applications.services.state import locked, move, record
@@ -19,17 +17,7 @@ from applications.snapshot import snapshot
 from core.canonical import digest, plain
 from criteria import engine
 from criteria.services import evaluate_facts
-
-MEMBERS_PAGE = "members"
-PIECES_PAGE = "pieces"
-
-
-@dataclass(frozen=True)
-class Missing:
-    """What is missing before a dossier can be sent, and the page where it is filled."""
-
-    sentence: str
-    page: str
+from poles.models import Pole
 
 
 class UnableToSubmit(Exception):
@@ -43,8 +31,8 @@ class CallClosed(UnableToSubmit):
 class Incomplete(UnableToSubmit):
     """Something compulsory is missing: ``missing`` lists it."""
 
-    def __init__(self, missing: list[Missing]) -> None:
-        super().__init__("Le dossier n’est pas encore complet : il reste des éléments à remplir.")
+    def __init__(self, missing: list[queries.Missing]) -> None:
+        super().__init__("Le dossier n’est pas encore complet\xa0: il reste des éléments à remplir.")
         self.missing = missing
 
 
@@ -53,50 +41,14 @@ class Impeded(UnableToSubmit):
 
 
 class NotEvaluable(UnableToSubmit):
-    """The criteria cannot read an answer, or there are too many of them."""
+    """The criteria cannot read an answer: ``fault`` says which."""
 
-
-def missing_for_submission(application: Application) -> list[Missing]:
-    """List what a dossier still needs; it comes from ``queries.with_content``."""
-    sections = {section.kind: section.content for section in application.sections.all()}
-    members = list(application.pole.memberships.all())
-    lead = next((member for member in members if member.is_lead), None)
-    funding = sections.get(SectionKind.FUNDING, {})
-    checks = [
-        (not members, "Ajoutez les structures membres du pôle.", MEMBERS_PAGE),
-        (lead is None, "Désignez la structure porteuse parmi les membres.", MEMBERS_PAGE),
-        (
-            lead is not None and not lead.organisation.siret,
-            "Donnez le numéro SIRET de la structure porteuse.",
-            MEMBERS_PAGE,
-        ),
-        (
-            not application.pole.perimeter.all(),
-            "Indiquez les communes du périmètre du pôle.",
-            MEMBERS_PAGE,
-        ),
-        (
-            not sections.get(SectionKind.STRATEGY, {}).get("text"),
-            "Décrivez la stratégie commune.",
-            SectionKind.STRATEGY.value,
-        ),
-        (
-            not sections.get(SectionKind.PURPOSE, {}).get("text"),
-            "Décrivez l’objet de la demande.",
-            SectionKind.PURPOSE.value,
-        ),
-        (
-            application.call.strand in FUNDED and Decimal(funding.get("requested_amount") or 0) <= 0,
-            "Indiquez le montant demandé.",
-            SectionKind.FUNDING.value,
-        ),
-        (
-            not application.pieces.all(),
-            "Joignez au moins une pièce : charte, statuts ou convention.",
-            PIECES_PAGE,
-        ),
-    ]
-    return [Missing(sentence=sentence, page=page) for lacking, sentence, page in checks if lacking]
+    def __init__(self, fault: engine.InvalidInput) -> None:
+        super().__init__(
+            "Une réponse ne peut pas être lue par les critères. Corrigez-la, ou écrivez au service instructeur\xa0: "
+            "rien n’est perdu."
+        )
+        self.fault = fault
 
 
 @transaction.atomic
@@ -111,17 +63,19 @@ def submit(*, application_id: int, by: User, at: datetime) -> SubmittedVersion:
     :raises NotEvaluable: if the criteria cannot read the answers.
     """
     application = locked(application_id)
+    # What is judged and frozen comes in several queries: whoever changes the pole meanwhile waits.
+    Pole.objects.select_for_update(of=("self",)).get(pk=application.pole_id)
     if application.state != State.DRAFT:
         return application.versions.order_by("number").get(number=1)
     application = queries.with_content(Application.objects.filter(pk=application_id)).get()
     _must_be_open(application, at=at)
-    if missing := missing_for_submission(application):
+    if missing := queries.missing_for_submission(application):
         raise Incomplete(missing)
     _must_not_be_impeded(application, at=at)
     version = _freeze(application, by=by, at=at)
     application.submitted_at = at
     application.region = application.pole.region
-    application.requested_amount = requested_amount(application)
+    application.requested_amount = queries.requested_amount(application)
     record(
         application=application,
         kind=EventKind.VERSION,
@@ -137,13 +91,13 @@ def _must_be_open(application: Application, *, at: datetime) -> None:
     call = application.call
     if call.published_at is None or at < call.opens_at:
         raise CallClosed(
-            f"L’appel « {call.title} » n’est pas encore ouvert : il ouvrira le "
+            f"L’appel «\xa0{call.title}\xa0» n’est pas encore ouvert\xa0: il ouvrira le "
             f"{localtime(call.opens_at):%d/%m/%Y à %H:%M}. Votre dossier reste enregistré."
         )
     if at >= call.last_instant:
         raise CallClosed(
-            f"L’appel « {call.title} » est clos depuis le {localtime(call.closes_at):%d/%m/%Y à %H:%M} "
-            "(heure de Paris) : le dossier n’a pas été déposé. Il reste enregistré comme brouillon ; "
+            f"L’appel «\xa0{call.title}\xa0» est clos depuis le {localtime(call.closes_at):%d/%m/%Y à %H:%M} "
+            "(heure de Paris)\xa0: le dossier n’a pas été déposé. Il reste enregistré comme brouillon\xa0; "
             "écrivez au service instructeur si une panne vous a empêché de le déposer à temps."
         )
 
@@ -159,7 +113,7 @@ def _must_not_be_impeded(application: Application, *, at: datetime) -> None:
         .first()
     )
     if impediment:
-        raise Impeded(f"Le dossier ne peut pas être déposé pour l’instant : {impediment.reason}")
+        raise Impeded(f"Le dossier ne peut pas être déposé pour l’instant\xa0: {impediment.reason}")
 
 
 def _freeze(application: Application, *, by: User, at: datetime) -> SubmittedVersion:
@@ -188,10 +142,7 @@ def _freeze(application: Application, *, by: User, at: datetime) -> SubmittedVer
     try:
         evaluation = evaluate_facts(facts=facts_of(payload), grid_version=grid_version)
     except engine.InvalidInput as fault:
-        raise NotEvaluable(
-            f"Une réponse ne peut pas être lue par les critères ({fault}). Corrigez-la, ou écrivez au service "
-            "instructeur : rien n’est perdu."
-        ) from fault
+        raise NotEvaluable(fault) from fault
     Evaluation.objects.create(
         version=version,
         grid_version=grid_version,
@@ -200,11 +151,3 @@ def _freeze(application: Application, *, by: User, at: datetime) -> SubmittedVer
         created_at=at,
     )
     return version
-
-
-def requested_amount(application: Application) -> Decimal | None:
-    """Return what a draft asks for, none where it does not say; it comes from ``queries.with_content``."""
-    for section in application.sections.all():
-        if section.kind == SectionKind.FUNDING and section.content.get("requested_amount"):
-            return Decimal(section.content["requested_amount"])
-    return None

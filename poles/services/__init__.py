@@ -1,4 +1,5 @@
 from poles.services.members import (
+    MemberDetails,
     UnableToChangeMembers,
     add_member,
     change_member,
@@ -7,10 +8,18 @@ from poles.services.members import (
     set_perimeter,
 )
 from poles.services.phase import PhaseMoveRefused, move_phase, publish_move
-from poles.services.pole import create_pole, describe_pole, join_team, register_identified_pole
+from poles.services.pole import (
+    PoleDetails,
+    create_pole,
+    describe_pole,
+    join_team,
+    register_identified_pole,
+)
 
 __all__ = [
+    "MemberDetails",
     "PhaseMoveRefused",
+    "PoleDetails",
     "UnableToChangeMembers",
     "add_member",
     "change_member",

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
-from typing import Any
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -14,12 +14,31 @@ from poles.validators import compact_siret, validate_siret
 UNDECLARED_ASSOCIATION = "9210"
 
 
+@dataclass(frozen=True, kw_only=True)
+class MemberDetails:
+    """What a team says of one of its members; what it does not say is blank."""
+
+    name: str
+    siret: str = ""
+    legal_category: str = ""
+    naf: str = ""
+    family: str = ""
+    commune: str = ""
+    group: str = ""
+    is_lead: bool = False
+    joined_on: date | None = None
+
+
 class UnableToChangeMembers(Exception):
     """The list of members or the perimeter cannot become what is asked for."""
 
 
 class AlreadyMember(UnableToChangeMembers):
     """The organisation is a member already."""
+
+
+class NoLongerMember(UnableToChangeMembers):
+    """The organisation left the pole since its line was opened."""
 
 
 class UndeclaredAssociation(UnableToChangeMembers):
@@ -49,56 +68,44 @@ def _must_be_new(pole: Pole, *, name: str, siret: str, but: Membership | None = 
     if but is not None:
         others = others.exclude(pk=but.pk)
     if standing := others.order_by("pk").first():
-        raise AlreadyMember(f"« {standing.name} » est déjà membre du pôle : modifiez sa ligne.")
+        raise AlreadyMember(f"«\xa0{standing.name}\xa0» est déjà membre du pôle\xa0: modifiez sa ligne.")
 
 
-def _check(*, siret: str, legal_category: str, commune: str) -> None:
+def _check(member: MemberDetails, *, siret: str) -> None:
     if siret:
         validate_siret(siret)
-    if legal_category == UNDECLARED_ASSOCIATION:
+    if member.legal_category == UNDECLARED_ASSOCIATION:
         raise UndeclaredAssociation(
-            "Une association non déclarée (catégorie 9210) n’a pas de personnalité juridique : elle ne peut pas "
+            "Une association non déclarée (catégorie 9210) n’a pas de personnalité juridique\xa0: elle ne peut pas "
             "être membre. Déclarez-la en préfecture, ou inscrivez la structure qui la porte."
         )
-    if commune and territories.commune(commune) is None:
-        raise UnknownCommune(f"Aucune commune actuelle ne porte le code {commune}. Cherchez-la par son nom.")
+    if member.commune and territories.commune(member.commune) is None:
+        raise UnknownCommune(
+            f"Aucune commune actuelle ne porte le code {member.commune}. Cherchez-la par son nom."
+        )
+
+
+def _words(member: MemberDetails) -> dict[str, object]:
+    """Return what a membership's own row says: all but the SIRET, which is its organisation's."""
+    return {field: value for field, value in asdict(member).items() if field != "siret"}
 
 
 @transaction.atomic
-def add_member(
-    *,
-    pole_id: int,
-    name: str,
-    siret: str = "",
-    legal_category: str = "",
-    naf: str = "",
-    is_lead: bool = False,
-    commune: str = "",
-    by: User,
-    at: datetime,
-    **details: Any,
-) -> Membership:
+def add_member(*, pole_id: int, member: MemberDetails, by: User, at: datetime) -> Membership:
     """
-    Add an organisation to a pole; ``details`` are the membership's own fields (family, group, joined_on).
+    Add an organisation to a pole.
 
     :raises ValidationError: if the SIRET is wrong.
     :raises UnableToChangeMembers: if the organisation is a member already or cannot be one.
     """
-    siret = compact_siret(siret)
-    _check(siret=siret, legal_category=legal_category, commune=commune)
+    siret = compact_siret(member.siret)
+    _check(member, siret=siret)
     pole = _locked_pole(pole_id)
-    _must_be_new(pole, name=name, siret=siret)
-    if is_lead:
+    _must_be_new(pole, name=member.name, siret=siret)
+    if member.is_lead:
         _step_down(pole)
     return Membership.objects.create(
-        pole=pole,
-        organisation=_organisation(siret=siret, at=at),
-        name=name,
-        legal_category=legal_category,
-        naf=naf,
-        commune=commune,
-        is_lead=is_lead,
-        **details,
+        pole=pole, organisation=_organisation(siret=siret, at=at), **_words(member)
     )
 
 
@@ -109,45 +116,52 @@ def _step_down(pole: Pole) -> None:
 
 
 @transaction.atomic
-def change_member(
-    *,
-    membership_id: int,
-    name: str,
-    siret: str = "",
-    legal_category: str = "",
-    naf: str = "",
-    is_lead: bool = False,
-    by: User,
-    at: datetime,
-    **details: Any,
-) -> Membership:
+def change_member(*, membership_id: int, member: MemberDetails, by: User, at: datetime) -> Membership:
     """
     Change what a pole says of one of its members; a new SIRET ties the line to another organisation.
 
     :raises ValidationError: if the SIRET is wrong.
-    :raises UnableToChangeMembers: if the new organisation is a member already or cannot be one.
+    :raises UnableToChangeMembers: if the member left meanwhile, or the new organisation is a member already or
+        cannot be one.
     """
-    siret = compact_siret(siret)
-    _check(siret=siret, legal_category=legal_category, commune=details.get("commune", ""))
-    membership = Membership.objects.select_related("organisation").get(pk=membership_id)
-    pole = _locked_pole(membership.pole_id)
-    _must_be_new(pole, name=name, siret=siret, but=membership)
+    siret = compact_siret(member.siret)
+    _check(member, siret=siret)
+    pole = _pole_of(membership_id)
+    membership = _present(membership_id)
+    _must_be_new(pole, name=member.name, siret=siret, but=membership)
     if membership.organisation.siret != siret:
         membership.organisation = _organisation(siret=siret, at=at)
-    if is_lead and not membership.is_lead:
+    if member.is_lead and not membership.is_lead:
         _step_down(pole)
-    words = {"name": name, "legal_category": legal_category, "naf": naf, "is_lead": is_lead, **details}
+    words = _words(member)
     for field, value in words.items():
         setattr(membership, field, value)
-    membership.save()
+    membership.save(update_fields=["organisation", *words])
     return membership
+
+
+def _pole_of(membership_id: int) -> Pole:
+    """Lock the pole first: whoever changes its members waits there, and reads them afterwards."""
+    return _locked_pole(Membership.objects.values_list("pole_id", flat=True).get(pk=membership_id))
+
+
+def _present(membership_id: int) -> Membership:
+    present = Membership.objects.select_for_update(of=("self",)).select_related("organisation")
+    try:
+        return present.get(pk=membership_id, left_at=None)
+    except Membership.DoesNotExist:
+        raise NoLongerMember(
+            "Cette structure vient d’être retirée du pôle\xa0: rien n’a été modifié. Revenez à la liste des membres, "
+            "et inscrivez-la de nouveau s’il le faut."
+        ) from None
 
 
 @transaction.atomic
 def remove_member(*, membership_id: int, by: User, at: datetime) -> None:
     """End a membership; its row stays, dated. Ending it twice changes nothing."""
-    membership = Membership.objects.select_for_update(of=("self",)).get(pk=membership_id)
-    if membership.left_at is None:
+    _pole_of(membership_id)
+    present = Membership.objects.select_for_update(of=("self",))
+    for membership in present.filter(pk=membership_id, left_at=None):
         membership.left_at = at
         membership.save(update_fields=["left_at"])
 
@@ -162,7 +176,7 @@ def set_perimeter(*, pole_id: int, codes: Iterable[str], by: User, at: datetime)
     wanted = set(codes)
     if unknown := sorted(code for code in wanted if territories.commune(code) is None):
         raise UnknownCommune(
-            f"Ces codes ne sont pas ceux d’une commune actuelle : {', '.join(unknown)}. "
+            f"Ces codes ne sont pas ceux d’une commune actuelle\xa0: {', '.join(unknown)}. "
             "Vérifiez-les, ou cherchez les communes par leur nom."
         )
     pole = _locked_pole(pole_id)

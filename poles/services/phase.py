@@ -16,7 +16,7 @@ class PhaseMoveRefused(Exception):
 def begin_life(*, pole: Pole, phase: Phase, reason: str, by: User | None, at: datetime) -> PolePhase:
     """Give a new pole its first phase, public at once; runs inside its caller's transaction."""
     move = PhaseMove.objects.create(pole=pole, to_phase=phase, reason=reason, at=at, by=by)
-    PhasePublication.objects.create(move=move, at=at)
+    PhasePublication.objects.create(move=move, at=at, by=by)
     return PolePhase.objects.create(pole=pole, current=phase, current_since=at, public=phase, public_since=at)
 
 
@@ -31,7 +31,7 @@ def move_phase(*, pole_id: int, to: Phase, reason: str, by: User, at: datetime) 
     start = Phase(phase.current)
     if to not in allowed_moves(start):
         raise PhaseMoveRefused(
-            f"Un pôle « {start.label.lower()} » ne peut pas passer directement à « {to.label.lower()} ». "
+            f"Un pôle «\xa0{start.label.lower()}\xa0» ne peut pas passer directement à «\xa0{to.label.lower()}\xa0». "
             "Vérifiez la phase du pôle avant de recommencer."
         )
     move = PhaseMove.objects.create(
@@ -44,11 +44,11 @@ def move_phase(*, pole_id: int, to: Phase, reason: str, by: User, at: datetime) 
 
 
 @transaction.atomic
-def publish_move(*, move_id: int, at: datetime) -> None:
+def publish_move(*, move_id: int, by: User, at: datetime) -> None:
     """Show a change of phase to everyone; publishing it again changes nothing."""
     move = PhaseMove.objects.get(pk=move_id)
     phase = PolePhase.objects.select_for_update(of=("self",)).get(pole_id=move.pole_id)
-    _, published_now = PhasePublication.objects.get_or_create(move=move, defaults={"at": at})
+    _, published_now = PhasePublication.objects.get_or_create(move=move, defaults={"at": at, "by": by})
     if published_now:
         phase.public = move.to_phase
         phase.public_since = at

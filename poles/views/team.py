@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,6 +7,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import SignedInRequest
+from core.answers import sent, status_of
 from core.clock import database_now
 from core.policies import signed_in
 from poles import communes, queries, services
@@ -20,28 +19,30 @@ from poles.models import Membership, Pole
 @require_http_methods(["GET", "POST"])
 def create(request: SignedInRequest) -> HttpResponse:
     """Describe a new pole, then go where the person came from, or to its members."""
-    form = PoleForm(request.POST or None)
+    form = PoleForm(sent(request))
     if form.is_valid():
-        made = services.create_pole(**form.cleaned_data, by=request.user, at=database_now())
+        details = services.PoleDetails(**form.cleaned_data)
+        made = services.create_pole(details=details, by=request.user, at=database_now())
         messages.success(
             request, f"Le pôle «\xa0{made.name}\xa0» est créé. Inscrivez maintenant ses membres."
         )
         return HttpResponseRedirect(_way_on(request) or _members_url(made))
     context = {"form": form, "title": "Décrire un pôle", "onward": _way_on(request)}
-    return render(request, "poles/pole_form.html", context)
+    return render(request, "poles/pole_form.html", context, status=status_of(form))
 
 
 @signed_in
 @require_http_methods(["GET", "POST"])
 def describe(request: SignedInRequest, pole_id: int, slug: str) -> HttpResponse:
     pole = _ours(request, pole_id)
-    form = PoleForm(request.POST or None, initial=PoleForm.initial_of(pole))
+    form = PoleForm(sent(request), initial=PoleForm.initial_of(pole))
     if form.is_valid():
-        services.describe_pole(pole_id=pole.pk, **form.cleaned_data, by=request.user, at=database_now())
+        details = services.PoleDetails(**form.cleaned_data)
+        services.describe_pole(pole_id=pole.pk, details=details, by=request.user, at=database_now())
         messages.success(request, "La description du pôle est enregistrée.")
         return redirect(pole)
     context = {"form": form, "title": "Modifier la description du pôle", "pole": pole, "onward": ""}
-    return render(request, "poles/pole_form.html", context)
+    return render(request, "poles/pole_form.html", context, status=status_of(form))
 
 
 @signed_in
@@ -63,11 +64,17 @@ def members(request: SignedInRequest, pole_id: int, slug: str) -> HttpResponse:
 def add_member(request: SignedInRequest, pole_id: int, slug: str) -> HttpResponse:
     pole = _ours(request, pole_id)
     first = not queries.present_members(pole).exists()
-    form = MemberForm(request.POST or None, initial={"is_lead": first})
-    if form.is_valid() and _saved(form, services.add_member, pole_id=pole.pk, by=request.user):
-        messages.success(request, f"«\xa0{form.cleaned_data['name']}\xa0» est inscrite parmi les membres.")
-        return HttpResponseRedirect(_members_url(pole, add=bool(request.POST.get("encore"))))
-    return render(request, "poles/member_form.html", {"form": form, "pole": pole, "member": None})
+    form = MemberForm(sent(request), initial={"is_lead": first})
+    if form.is_valid():
+        details = services.MemberDetails(**form.cleaned_data)
+        try:
+            services.add_member(pole_id=pole.pk, member=details, by=request.user, at=database_now())
+        except services.UnableToChangeMembers as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"«\xa0{details.name}\xa0» est inscrite parmi les membres.")
+            return HttpResponseRedirect(_members_url(pole, add=bool(request.POST.get("encore"))))
+    return _member_form(request, form, pole)
 
 
 @signed_in
@@ -75,11 +82,26 @@ def add_member(request: SignedInRequest, pole_id: int, slug: str) -> HttpRespons
 def change_member(request: SignedInRequest, pole_id: int, slug: str, member_id: int) -> HttpResponse:
     pole = _ours(request, pole_id)
     member = get_object_or_404(queries.present_members(pole), pk=member_id)
-    form = MemberForm(request.POST or None, initial=MemberForm.initial_of(member))
-    if form.is_valid() and _saved(form, services.change_member, membership_id=member.pk, by=request.user):
-        messages.success(request, f"La ligne de «\xa0{form.cleaned_data['name']}\xa0» est enregistrée.")
-        return HttpResponseRedirect(_members_url(pole))
-    return render(request, "poles/member_form.html", {"form": form, "pole": pole, "member": member})
+    form = MemberForm(sent(request), initial=MemberForm.initial_of(member))
+    if form.is_valid():
+        details = services.MemberDetails(**form.cleaned_data)
+        try:
+            services.change_member(
+                membership_id=member.pk, member=details, by=request.user, at=database_now()
+            )
+        except services.UnableToChangeMembers as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"La ligne de «\xa0{details.name}\xa0» est enregistrée.")
+            return HttpResponseRedirect(_members_url(pole))
+    return _member_form(request, form, pole, member)
+
+
+def _member_form(
+    request: SignedInRequest, form: MemberForm, pole: Pole, member: Membership | None = None
+) -> HttpResponse:
+    context = {"form": form, "pole": pole, "member": member}
+    return render(request, "poles/member_form.html", context, status=status_of(form))
 
 
 @signed_in
@@ -100,13 +122,14 @@ def remove_member(request: SignedInRequest, pole_id: int, slug: str, member_id: 
 def perimeter(request: SignedInRequest, pole_id: int, slug: str) -> HttpResponse:
     pole = _ours(request, pole_id)
     codes = list(pole.perimeter.order_by("code").values_list("code", flat=True))
-    form = PerimeterForm(request.POST or None, pole=pole, initial={"codes": codes})
+    form = PerimeterForm(sent(request), pole=pole, initial={"codes": codes})
     if form.is_valid():
         wanted = form.cleaned_data["codes"]
         services.set_perimeter(pole_id=pole.pk, codes=wanted, by=request.user, at=database_now())
         messages.success(request, f"Le périmètre est enregistré. Communes\xa0: {len(wanted)}.")
         return HttpResponseRedirect(_members_url(pole))
-    return render(request, "poles/perimeter_form.html", {"form": form, "pole": pole})
+    context = {"form": form, "pole": pole}
+    return render(request, "poles/perimeter_form.html", context, status=status_of(form))
 
 
 @signed_in
@@ -126,16 +149,6 @@ def _ours(request: SignedInRequest, pole_id: int) -> Pole:
 
 def _members_url(pole: Pole, *, add: bool = False) -> str:
     return f"{pole.get_absolute_url()}membres/{'ajouter/' if add else ''}"
-
-
-def _saved(form: MemberForm, service: Any, **about: Any) -> bool:
-    """Call the service that decides; what it refuses becomes an error of the form."""
-    try:
-        service(**form.cleaned_data, **about, at=database_now())
-    except services.UnableToChangeMembers as refusal:
-        form.add_error(None, str(refusal))
-        return False
-    return True
 
 
 def _way_on(request: HttpRequest) -> str:

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import RoleGrant, User
@@ -25,6 +26,7 @@ def test_user_address_is_one_whatever_its_letters():
     ("values", "name"),
     [
         ({"role": "roi"}, "rolegrant_role_known"),
+        ({"region": "ARA"}, "rolegrant_region_code"),
         ({"until": now() - timedelta(days=1)}, "rolegrant_dates_ordered"),
     ],
 )
@@ -51,7 +53,22 @@ def test_role_of_one_region_is_not_the_whole_country_s():
 
 
 def test_role_ended_stays_as_a_record():
-    user = UserFactory(roles=[Role.AUDITOR])
-    end_role(user=user, role=Role.AUDITOR, at=now())
+    user, manager = UserFactory(roles=[Role.AUDITOR]), UserFactory()
+    at = now()
+    end_role(user=user, role=Role.AUDITOR, by=manager, at=at)
     assert User.objects.get(pk=user.pk).roles() == frozenset()
-    assert RoleGrant.objects.get(user=user).until is not None
+    grant = RoleGrant.objects.get(user=user)
+    assert (grant.until, grant.ended_by) == (at, manager)
+
+
+def test_grants_in_force_are_read_once_for_one_object(django_assert_num_queries):
+    user = User.objects.get(pk=UserFactory(roles=[Role.AUDITOR]).pk)
+    with django_assert_num_queries(1):
+        answers = [user.has_role(Role.AUDITOR), user.has_role(Role.REVIEWER), user.regions_as(Role.AUDITOR)]
+    assert answers == [True, False, None]
+
+
+def test_grants_in_force_are_judged_by_the_database_s_clock(monkeypatch):
+    user = UserFactory(roles=[Role.AUDITOR])
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2000, 1, 1, tzinfo=UTC))
+    assert User.objects.get(pk=user.pk).has_role(Role.AUDITOR)

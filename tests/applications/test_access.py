@@ -7,9 +7,9 @@ from django.contrib.auth.models import AnonymousUser
 
 from accounts.enums import Role
 from applications.enums import Capacity
-from applications.models import Application, Event
-from applications.services import close_accesses, grant_access, recuse
-from poles.services.pole import describe_pole
+from applications.models import Access, Application, Event
+from applications.services import grant_access, recuse
+from poles.services import PoleDetails, describe_pole
 from reviews.perms import can_instruct
 from tests.factories import AUVERGNE_RHONE_ALPES, DraftFactory, SubmittedFactory, UserFactory, now
 
@@ -55,7 +55,10 @@ def test_a_sent_dossier_stays_with_its_officers_whatever_its_pole_becomes():
         for region in (AUVERGNE_RHONE_ALPES, BRITTANY)
     )
     describe_pole(
-        pole_id=dossier.pole_id, name=dossier.pole.name, commune=BREST, by=dossier.created_by, at=now()
+        pole_id=dossier.pole_id,
+        details=PoleDetails(name=dossier.pole.name, commune=BREST),
+        by=dossier.created_by,
+        at=now(),
     )
     dossier.pole.refresh_from_db()
     assert dossier.pole.region == BRITTANY
@@ -86,7 +89,7 @@ def test_an_access_opens_one_dossier_until_it_is_closed(capacity):
     SubmittedFactory()
     _granted(dossier, person, capacity)
     assert _sees(person) == [dossier.pk]
-    close_accesses(application=dossier, user=person, at=now())
+    Access.objects.filter(user=person).update(until=now())
     assert _sees(person) == []
 
 

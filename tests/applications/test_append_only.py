@@ -58,3 +58,12 @@ def test_purge_by_the_owner_leaves_a_tombstone_and_a_chain_that_verifies(cloned_
     event.refresh_from_db()
     assert (event.payload, event.tombstone) == (None, "Purge RGPD")
     assert list(Event.objects.filter(application=dossier).order_by("seq").values("seq", "hash")) == before
+
+
+@pytest.mark.parametrize(("seq", "name"), [("NULL", "event_seq_given"), ("1", "event_seq_once")])
+def test_event_has_one_place_in_its_chain_even_without_the_triggers(cloned_database, seq, name):
+    last = Event.objects.filter(application=SubmittedFactory()).order_by("-seq")[0]
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("ALTER TABLE applications_event DISABLE TRIGGER USER")
+        with pytest.raises(IntegrityError, match=name):
+            cursor.execute(f"UPDATE applications_event SET seq = {seq} WHERE id = %s", [last.pk])  # noqa: S608

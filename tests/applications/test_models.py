@@ -8,9 +8,20 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
-from applications.enums import Capacity, EventKind, State
-from applications.models import Access, Application, Event, Impediment, Piece, Programme, Section
-from tests.factories import CallFactory, DraftFactory, UserFactory, now
+from applications.enums import Capacity, EventKind, PieceKind, State
+from applications.models import (
+    Access,
+    Application,
+    Evaluation,
+    Event,
+    Impediment,
+    Piece,
+    Programme,
+    Section,
+    SubmittedPiece,
+    SubmittedVersion,
+)
+from tests.factories import CallFactory, DraftFactory, SubmittedFactory, UserFactory, now
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +58,7 @@ def test_call_without_mentions_stands_until_it_is_published():
         ({"submitted_at": now()}, "application_submitted_has_date"),
         ({"state": State.NOTIFIED, "submitted_at": now()}, "application_notified_has_date"),
         ({"requested_amount": Decimal("-0.01")}, "application_amount_not_negative"),
+        ({"region": "ARA"}, "application_region_code"),
     ],
 )
 def test_application_constraint_refuses(values, name):
@@ -76,6 +88,9 @@ def test_piece_constraints_refuse():
     ]:
         with transaction.atomic(), _refused(name):
             Piece.objects.filter(pk=piece.pk).update(**values)
+    piece.pk = None
+    with _refused("piece_code_once"):
+        piece.save(force_insert=True)
 
 
 def test_access_constraints_refuse():
@@ -121,6 +136,56 @@ def _event(dossier, **values):
 def test_event_constraint_refuses(values, name):
     with _refused(name):
         _event(DraftFactory(), **values)
+
+
+@pytest.mark.parametrize(
+    ("values", "name"),
+    [
+        ({"number": 1}, "submittedversion_number_once"),
+        ({"number": 0}, "submittedversion_number_counts"),
+        ({"sha256": "abc"}, "submittedversion_sha256_shape"),
+    ],
+)
+def test_submitted_version_constraint_refuses(values, name):
+    dossier = SubmittedFactory()
+    row = {"number": 2, "sha256": "0" * 64, "submitted_at": now(), "submitted_by": dossier.created_by}
+    with _refused(name):
+        SubmittedVersion.objects.create(application=dossier, payload={}, **{**row, **values})
+
+
+@pytest.mark.parametrize(
+    ("values", "name"),
+    [
+        ({"code": "P1"}, "submittedpiece_code_once"),
+        ({"sha256": "abc"}, "submittedpiece_sha256_shape"),
+        ({"kind": "autre chose"}, "submittedpiece_kind_known"),
+    ],
+)
+def test_submitted_piece_constraint_refuses(values, name):
+    version = SubmittedFactory().versions.get()
+    row = {"code": "P2", "kind": PieceKind.OTHER, "label": "Bail", "sha256": "0" * 64, "size": 1}
+    with _refused(name):
+        SubmittedPiece.objects.create(version=version, content_type="application/pdf", **{**row, **values})
+
+
+def test_evaluation_constraint_refuses():
+    dossier = SubmittedFactory()
+    version = SubmittedVersion.objects.create(
+        application=dossier,
+        number=2,
+        payload={},
+        sha256="0" * 64,
+        submitted_at=now(),
+        submitted_by=dossier.created_by,
+    )
+    with _refused("evaluation_sha256_shape"):
+        Evaluation.objects.create(
+            version=version,
+            grid_version=dossier.call.grid_version,
+            content={},
+            sha256="abc",
+            created_at=now(),
+        )
 
 
 def test_event_chain_is_sealed_by_the_database_whatever_the_caller_says():

@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from applications import queries, services
+from applications.bearing import MEMBERS_PAGE, PIECES_PAGE
 from applications.enums import PieceKind, SectionKind, State
 from applications.models import Application, Event, Impediment, Section, SubmittedVersion
 from applications.services import piece as piece_services
@@ -125,18 +126,41 @@ def test_add_piece_again_in_the_same_words_gives_the_same_piece():
     assert services.add_piece(**said, label="Bail", upload=piece_file("autre")).code == "P3"
 
 
-def test_add_piece_refuses_a_full_dossier(monkeypatch):
+def _attach(dossier, label):
+    return services.add_piece(
+        application_id=dossier.pk,
+        kind=PieceKind.OTHER,
+        label=label,
+        upload=piece_file(label),
+        by=dossier.created_by,
+        at=now(),
+    )
+
+
+def _files(settings):
+    return [path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()]
+
+
+def test_add_piece_refuses_a_full_dossier_and_writes_no_file(monkeypatch, settings):
     monkeypatch.setattr(piece_services, "MAX_PIECES", 1)
     dossier = DraftFactory(filled=True)
     with pytest.raises(services.UnableToChangePieces, match="au plus 1 pièces"):
-        services.add_piece(
-            application_id=dossier.pk,
-            kind=PieceKind.OTHER,
-            label="De trop",
-            upload=piece_file(),
-            by=dossier.created_by,
-            at=now(),
-        )
+        _attach(dossier, "De trop")
+    assert len(_files(settings)) == 1
+
+
+def test_add_piece_counts_the_pieces_present_and_not_those_taken_out(monkeypatch):
+    monkeypatch.setattr(piece_services, "MAX_PIECES", 1)
+    dossier = DraftFactory(filled=True)
+    services.remove_piece(application_id=dossier.pk, code="P1", by=dossier.created_by, at=now())
+    assert _attach(dossier, "À la place").code == "P2"
+
+
+def test_add_piece_to_a_sent_dossier_writes_no_file(settings):
+    dossier = SubmittedFactory()
+    with pytest.raises(services.UnableToChangePieces, match="ne changent plus"):
+        _attach(dossier, "Trop tard")
+    assert len(_files(settings)) == 1
 
 
 def test_pieces_are_frozen_once_the_dossier_is_sent():
@@ -194,13 +218,13 @@ def test_submit_lists_all_that_is_missing_with_its_page():
     with pytest.raises(services.Incomplete) as refusal:
         services.submit(application_id=dossier.pk, by=dossier.created_by, at=now())
     assert [line.page for line in refusal.value.missing] == [
-        submission.MEMBERS_PAGE,
-        submission.MEMBERS_PAGE,
-        submission.MEMBERS_PAGE,
+        MEMBERS_PAGE,
+        MEMBERS_PAGE,
+        MEMBERS_PAGE,
         "strategy",
         "purpose",
         "funding",
-        submission.PIECES_PAGE,
+        PIECES_PAGE,
     ]
 
 
@@ -223,7 +247,7 @@ def test_with_content_reads_one_dossier_or_three_in_as_many_queries(django_asser
             DraftFactory(filled=True)
         with django_assert_num_queries(5):
             for dossier in queries.with_content(Application.objects.order_by("pk")):
-                submission.missing_for_submission(dossier)
+                queries.missing_for_submission(dossier)
                 submission.snapshot(dossier, as_of=now().date())
 
 
@@ -245,7 +269,7 @@ def test_pole_members_changed_after_sending_leave_the_version_as_it_was():
 
 
 def test_a_wrong_siret_is_refused_with_its_fault():
-    from poles.services import add_member
+    from poles.services import MemberDetails, add_member
 
     pole = PoleFactory()
     for siret, words in [
@@ -254,7 +278,12 @@ def test_a_wrong_siret_is_refused_with_its_fault():
         ("8122311320002A", "que des chiffres"),
     ]:
         with pytest.raises(ValidationError, match=words):
-            add_member(pole_id=pole.pk, name="Membre", siret=siret, by=pole.created_by, at=now())
+            add_member(
+                pole_id=pole.pk,
+                member=MemberDetails(name="Membre", siret=siret),
+                by=pole.created_by,
+                at=now(),
+            )
 
 
 def test_fill_answers_every_section():

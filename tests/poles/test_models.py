@@ -31,6 +31,7 @@ def pole():
     [
         ({"name": ""}, "pole_name_given"),
         ({"commune": "262"}, "pole_commune_code"),
+        ({"region": "ARA"}, "pole_region_code"),
         ({"origin": "autre"}, "pole_origin_known"),
         ({"structure": "autre"}, "pole_structure_known"),
         ({"category": "autre"}, "pole_category_known"),

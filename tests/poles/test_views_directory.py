@@ -10,12 +10,13 @@ pytestmark = pytest.mark.django_db
 DIRECTORY = reverse("poles:directory")
 
 
-def identified(name="Le Phares", **details):
+def identified(name="Le Phares", **words):
     facts = [
         ("Depuis", "2001", "Note de 2010, §5"),
         ("Lieu", "L’Île-Saint-Denis", "Code officiel géographique"),
     ]
-    return services.register_identified_pole(name=name, facts=facts, at=now(), **details)
+    details = services.PoleDetails(name=name, **words)
+    return services.register_identified_pole(details=details, facts=facts, at=now())
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -57,7 +58,7 @@ def test_directory_marks_fictitious_poles(client):
 
 def test_directory_finds_by_words_region_and_phase(client):
     PoleFactory(name="Pôle de la Drôme", listed=True)
-    identified(name="Le Phares", commune="93039", region="11")
+    identified(name="Le Phares", commune="93039")
 
     def found(**asked):
         html = client.get(DIRECTORY, asked).text
@@ -134,7 +135,7 @@ def test_pole_page_leads_to_its_own_address(client):
 @pytest.mark.parametrize("count", [1, 3])
 def test_pole_page_asks_the_same_queries_for_any_number(client, count, django_assert_num_queries):
     facts = [(f"Fait {rank}", "oui", "Note") for rank in range(count)]
-    pole = services.register_identified_pole(name="Pôle", facts=facts, at=now())
+    pole = services.register_identified_pole(details=services.PoleDetails(name="Pôle"), facts=facts, at=now())
 
     # The pole with its phase, members, perimeter, facts.
     with django_assert_num_queries(4):

@@ -1,8 +1,9 @@
 import pytest
 from django.urls import reverse
 
+from poles import queries, services
 from poles.models import Membership, Pole
-from tests.factories import ROMANS, MembershipFactory, PoleFactory, UserFactory, siret
+from tests.factories import ROMANS, MembershipFactory, PoleFactory, UserFactory, now, siret
 
 pytestmark = pytest.mark.django_db
 
@@ -212,3 +213,31 @@ def test_member_of_another_pole_is_not_there(client, pole):
 
     assert client.get(address("change_member", pole, theirs.pk)).status_code == 404
     assert client.post(address("remove_member", pole, theirs.pk)).status_code == 404
+
+
+def test_forms_that_cannot_be_carried_out_answer_422(client, pole):
+    standing = MembershipFactory(pole_id=pole.pk, by=pole.created_by)
+    other = MembershipFactory(pole_id=pole.pk, by=pole.created_by)
+    unsound = [
+        (CREATE, {"name": ""}),
+        (address("describe", pole), {"name": ""}),
+        (address("perimeter", pole), {"codes": "Nulle-Part"}),
+        (address("add_member", pole), {}),
+        (address("add_member", pole), member(siret=standing.organisation.siret)),
+        (address("change_member", pole, other.pk), member(siret=standing.organisation.siret)),
+    ]
+
+    assert [client.post(url, values).status_code for url, values in unsound] == [422] * len(unsound)
+    assert [client.get(url).status_code for url, _ in unsound] == [200] * len(unsound)
+
+
+def test_change_member_says_that_the_structure_was_removed_meanwhile(client, pole, monkeypatch):
+    standing = MembershipFactory(pole_id=pole.pk, by=pole.created_by)
+    services.remove_member(membership_id=standing.pk, by=pole.created_by, at=now())
+    # The view has just read it as a member still.
+    monkeypatch.setattr(queries, "present_members", lambda pole: pole.memberships.order_by("pk"))
+
+    response = client.post(address("change_member", pole, standing.pk), member())
+
+    assert response.status_code == 422
+    assert "vient d’être retirée du pôle" in response.text
