@@ -8,7 +8,8 @@ from decimal import Decimal
 from django.db.models import Prefetch
 
 from accounts.models import User
-from applications.enums import EventKind, SectionKind, State
+from applications.bearing import MEMBERS_PAGE, PIECES_PAGE
+from applications.enums import FUNDED, EventKind, SectionKind, State
 from applications.models import Application, Call, Event, Piece, SubmittedPiece, SubmittedVersion
 from applications.models.call import CallQuerySet
 from applications.models.dossier import ApplicationQuerySet
@@ -55,7 +56,7 @@ def lines(applications: Iterable[Application]) -> list[DossierLine]:
     return [
         DossierLine(
             application=application,
-            state=shown_state(application.state, masked=application.masked),  # type: ignore[attr-defined]
+            state=shown_state(application, masked=application.masked),  # type: ignore[attr-defined]
             saved_at=application.submitted_at or application.created_at,
             amount=application.requested_amount,
         )
@@ -71,7 +72,7 @@ def _line(application: Application, *, masked: bool) -> DossierLine:
     ]
     return DossierLine(
         application=application,
-        state=shown_state(application.state, masked=masked),
+        state=shown_state(application, masked=masked),
         saved_at=max([application.created_at, *saved]),
         amount=Decimal(asked[0]) if asked and asked[0] else application.requested_amount,
     )
@@ -83,7 +84,14 @@ def open_calls(*, at: datetime) -> CallQuerySet:
 
 def latest_version(application: Application) -> SubmittedVersion | None:
     """Return the last submitted version with its evaluation, none for a draft."""
-    return application.versions.select_related("evaluation").order_by("-number").first()
+    return version_of(application, None)
+
+
+def version_of(application: Application, number: int | None) -> SubmittedVersion | None:
+    """Return a submitted version with its evaluation by its number, the last one where none is given."""
+    versions = application.versions.select_related("evaluation__grid_version")
+    asked = versions if number is None else versions.filter(number=number)
+    return asked.order_by("-number").first()
 
 
 def piece(application: Application, code: str) -> Piece | SubmittedPiece | None:
@@ -92,6 +100,65 @@ def piece(application: Application, code: str) -> Piece | SubmittedPiece | None:
         return application.pieces.filter(code=code, removed_at__isnull=True).first()
     last = application.versions.order_by("-number").first()
     return last.pieces.filter(code=code).first() if last else None
+
+
+@dataclass(frozen=True)
+class Missing:
+    """What is missing before a dossier can be sent, and the page where it is filled."""
+
+    sentence: str
+    page: str
+
+
+def missing_for_submission(application: Application) -> list[Missing]:
+    """List what a dossier still needs; it comes from ``with_content``."""
+    sections = {section.kind: section.content for section in application.sections.all()}
+    members = list(application.pole.memberships.all())
+    lead = next((member for member in members if member.is_lead), None)
+    funding = sections.get(SectionKind.FUNDING, {})
+    checks = [
+        (not members, "Ajoutez les structures membres du pôle.", MEMBERS_PAGE),
+        (lead is None, "Désignez la structure porteuse parmi les membres.", MEMBERS_PAGE),
+        (
+            lead is not None and not lead.organisation.siret,
+            "Donnez le numéro SIRET de la structure porteuse.",
+            MEMBERS_PAGE,
+        ),
+        (
+            not application.pole.perimeter.all(),
+            "Indiquez les communes du périmètre du pôle.",
+            MEMBERS_PAGE,
+        ),
+        (
+            not sections.get(SectionKind.STRATEGY, {}).get("text"),
+            "Décrivez la stratégie commune.",
+            SectionKind.STRATEGY.value,
+        ),
+        (
+            not sections.get(SectionKind.PURPOSE, {}).get("text"),
+            "Décrivez l’objet de la demande.",
+            SectionKind.PURPOSE.value,
+        ),
+        (
+            application.call.strand in FUNDED and Decimal(funding.get("requested_amount") or 0) <= 0,
+            "Indiquez le montant demandé.",
+            SectionKind.FUNDING.value,
+        ),
+        (
+            not application.pieces.all(),
+            "Joignez au moins une pièce\xa0: charte, statuts ou convention.",
+            PIECES_PAGE,
+        ),
+    ]
+    return [Missing(sentence=sentence, page=page) for lacking, sentence, page in checks if lacking]
+
+
+def requested_amount(application: Application) -> Decimal | None:
+    """Return what a draft asks for, none where it does not say; it comes from ``with_content``."""
+    for section in application.sections.all():
+        if section.kind == SectionKind.FUNDING and section.content.get("requested_amount"):
+            return Decimal(section.content["requested_amount"])
+    return None
 
 
 # What the applicant's team may read of a dossier's chain: nothing that reviewers or the committee do.

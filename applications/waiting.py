@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from accounts.models import User
 from applications import queries
-from applications.enums import State
+from applications.enums import HIDDEN_UNTIL_NOTIFIED, State
 from applications.models import Application
-from applications.services import missing_for_submission
+from core import dates
 from core.waiting import Task
 
 #: How long a notified decision stays on the home page: the time to contest it.
@@ -25,13 +24,15 @@ def tasks_for(user: User, *, at: datetime) -> list[Task]:
 
 
 def _notified(user: User, *, at: datetime) -> list[Task]:
-    news = Application.objects.of_team(user).filter(state=State.NOTIFIED, notified_at__gt=at - NEWS)
+    # Back before the committee, a dossier shows its first decision on: its team is not told of the second yet.
+    states = (State.NOTIFIED, *HIDDEN_UNTIL_NOTIFIED)
+    news = Application.objects.of_team(user).filter(state__in=states, notified_at__gt=at - NEWS)
     return [
         Task(
             title=f"Lire la décision sur le dossier {application.number}",
             url=reverse("applications:detail", args=[application.number]),
             detail=application.title,
-            due=f"Notifiée le {date_format(localtime(application.notified_at), 'j F Y')}",
+            due=f"Notifiée le {dates.day(localtime(application.notified_at))}",
         )
         for application in news.order_by("-notified_at", "-pk")
     ]
@@ -43,7 +44,7 @@ def _drafts(user: User, *, at: datetime) -> list[Task]:
 
 
 def _draft(application: Application, *, at: datetime) -> Task:
-    missing = missing_for_submission(application)
+    missing = queries.missing_for_submission(application)
     if at >= application.call.last_instant:
         detail, due = "L’appel est clos\xa0: ce brouillon ne peut plus être déposé.", ""
     else:
@@ -52,7 +53,7 @@ def _draft(application: Application, *, at: datetime) -> Task:
             if missing
             else "Tout est prêt\xa0: vous pouvez le déposer."
         )
-        due = f"À déposer avant le {date_format(localtime(application.call.closes_at), 'j F Y à H:i')}"
+        due = f"À déposer avant le {dates.day_and_time(localtime(application.call.closes_at))}"
     return Task(
         title=f"Terminer le dossier {application.number} – {application.title}",
         url=reverse("applications:detail", args=[application.number]),

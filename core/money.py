@@ -32,7 +32,7 @@ def to_cents(euros: Decimal) -> int:
         raise TypeError(f"an amount in euros is a Decimal, not {type(euros).__name__}")
     if not euros.is_finite() or abs(euros) > MAX_CENTS // CENTS_PER_EURO:
         raise UnusableAmount(
-            "Ce montant n’est pas utilisable. Donnez un montant en euros, par exemple 12 500,00."
+            "Ce montant n’est pas utilisable. Donnez un montant en euros, par exemple 12\xa0500,00."
         )
     rounded = euros.quantize(ONE_CENT)
     if rounded != euros:
@@ -42,36 +42,16 @@ def to_cents(euros: Decimal) -> int:
     return int(rounded.scaleb(2))
 
 
-def from_cents(cents: int) -> Decimal:
-    """Turn whole cents into euros with two decimals."""
-    return Decimal(cents).scaleb(-2)
-
-
 def format_cents(cents: int) -> str:
     """Write cents as «12 345,67 €»."""
     euros, rest = divmod(abs(cents), CENTS_PER_EURO)
-    return f"{_sign(cents)}{_grouped(euros)},{rest:02d}{NO_BREAK_SPACE}€"
+    grouped = f"{euros:,}".replace(",", NO_BREAK_SPACE)
+    return f"{MINUS if cents < 0 else ''}{grouped},{rest:02d}{NO_BREAK_SPACE}€"
 
 
 def format_euros(euros: Decimal) -> str:
     """Write euros as «12 345,67 €»; refuses fractions of a cent as ``to_cents`` does."""
     return format_cents(to_cents(euros))
-
-
-def format_whole_euros(cents: int) -> str:
-    """Write cents as «12 345 €» where there are no odd cents, else in full."""
-    euros, rest = divmod(abs(cents), CENTS_PER_EURO)
-    if rest:
-        return format_cents(cents)
-    return f"{_sign(cents)}{_grouped(euros)}{NO_BREAK_SPACE}€"
-
-
-def _sign(cents: int) -> str:
-    return MINUS if cents < 0 else ""
-
-
-def _grouped(number: int) -> str:
-    return f"{number:,}".replace(",", NO_BREAK_SPACE)
 
 
 def _french(euros: Decimal) -> str:

@@ -7,13 +7,14 @@ The name a file came with is a label and nothing else: it never becomes a path o
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
 import pikepdf
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from PIL import Image, UnidentifiedImageError
+
+from core import storage
 
 MAX_BYTES = 25 * 1024 * 1024
 MAX_PIXELS = 50_000_000
@@ -28,12 +29,13 @@ class PieceRefused(Exception):
 
 
 @dataclass(frozen=True)
-class StoredPiece:
-    """A stored file: its digest, its size in bytes and the type found by parsing it."""
+class CheckedPiece:
+    """A sound file: its digest, its size in bytes and the type found by parsing it."""
 
     sha256: str
     size: int
     content_type: str
+    data: bytes = field(repr=False)
 
 
 def path_of(sha256: str) -> str:
@@ -41,15 +43,15 @@ def path_of(sha256: str) -> str:
     return f"pieces/{sha256[:2]}/{sha256[2:]}"
 
 
-def store(upload: Any) -> StoredPiece:
+def check(upload: Any) -> CheckedPiece:
     """
-    Check an uploaded file and keep its bytes; the same bytes are kept once.
+    Parse an uploaded file; nothing is written.
 
     :raises PieceRefused: if it is too large, empty, protected or not of an accepted type.
     """
     if upload.size > MAX_BYTES:
         raise PieceRefused(
-            f"Ce fichier pèse {upload.size / 1024**2:.0f} Mo, la limite est de {MAX_BYTES // 1024**2} Mo. "
+            f"Ce fichier pèse {upload.size / 1024**2:.0f}\xa0Mo, la limite est de {MAX_BYTES // 1024**2}\xa0Mo. "
             "Réduisez-le ou découpez-le, puis envoyez-le de nouveau."
         )
     if not upload.size:
@@ -61,9 +63,12 @@ def store(upload: Any) -> StoredPiece:
     upload.seek(0)
     content_type = _type_of(data, upload)
     sha256 = hashlib.sha256(data).hexdigest()
-    if not default_storage.exists(path_of(sha256)):
-        default_storage.save(path_of(sha256), ContentFile(data))
-    return StoredPiece(sha256=sha256, size=len(data), content_type=content_type)
+    return CheckedPiece(sha256=sha256, size=len(data), content_type=content_type, data=data)
+
+
+def keep(piece: CheckedPiece) -> None:
+    """Write the bytes of a checked file under their digest; the same bytes are kept once."""
+    storage.keep(path_of(piece.sha256), piece.data)
 
 
 def open_piece(sha256: str) -> BinaryIO:
@@ -86,7 +91,7 @@ def _checked_pdf(stream: BinaryIO) -> str:
             "Ce PDF est protégé par un mot de passe. Enregistrez-en une copie sans protection, puis envoyez-la."
         ) from fault
     except (pikepdf.PdfError, ValueError) as fault:
-        raise PieceRefused("Ce PDF est abîmé : il ne s’ouvre pas. Exportez-le de nouveau.") from fault
+        raise PieceRefused("Ce PDF est abîmé\xa0: il ne s’ouvre pas. Exportez-le de nouveau.") from fault
     if not pages:
         raise PieceRefused("Ce PDF ne contient aucune page.")
     return "application/pdf"
@@ -108,6 +113,6 @@ def _checked_image(stream: BinaryIO) -> str:
         ) from fault
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as fault:
         raise PieceRefused(
-            f"Ce fichier n’est pas lisible. Les formats acceptés sont : {ACCEPTED}."
+            f"Ce fichier n’est pas lisible. Les formats acceptés sont\xa0: {ACCEPTED}."
         ) from fault
     return content_type

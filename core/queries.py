@@ -1,13 +1,19 @@
 """What pages ask about documents and the jobs that make them."""
 
-from collections.abc import Iterable
+from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Min, Q, QuerySet
+
+from core.enums import JobStatus
 from core.models import Document, Job
 
 
 def latest_document(*, kind: str, subject_id: int) -> Document | None:
-    """Return the last document made of this kind for this subject, if any."""
-    return Document.objects.filter(kind=kind, subject_id=subject_id).order_by("-id").first()
+    """Return the document made of what was frozen last of this kind for this subject, if any."""
+    return Document.objects.filter(kind=kind, subject_id=subject_id).order_by("-job_id").first()
 
 
 def latest_job(*, kind: str, subject_id: int) -> Job | None:
@@ -16,7 +22,60 @@ def latest_job(*, kind: str, subject_id: int) -> Job | None:
     return jobs.order_by("-id").first()
 
 
-def latest_jobs(*, kind: str, subject_ids: Iterable[int]) -> dict[int, Job]:
-    """Return the last job of each subject, by subject: one query for a whole list."""
-    jobs = Job.objects.filter(kind=kind, subject_id__in=list(subject_ids)).select_related("document")
-    return {job.subject_id: job for job in jobs.order_by("subject_id", "-id").distinct("subject_id")}
+@dataclass(frozen=True, kw_only=True)
+class Progress:
+    """How far a batch is; a job that failed waits for someone to retry it."""
+
+    total: int
+    done: int
+    failed: int
+
+    @property
+    def left(self) -> int:
+        return self.total - self.done - self.failed
+
+
+def batch_progress(*, batch: str) -> Progress:
+    """Count a batch's jobs in one query."""
+    counts = Job.objects.filter(batch=batch).aggregate(
+        total=Count("pk"),
+        done=Count("pk", filter=Q(status=JobStatus.DONE)),
+        failed=Count("pk", filter=Q(status=JobStatus.FAILED)),
+    )
+    return Progress(**counts)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Queue:
+    """The jobs of one kind that are not done; ``oldest_at``: since when the oldest could have been."""
+
+    kind: str
+    waiting: int
+    postponed: int
+    running: int
+    failed: int
+    oldest_at: datetime | None
+
+
+def queues(*, at: datetime) -> list[Queue]:
+    """Count, kind by kind, what is not done at ``at``; a kind with nothing left is not there."""
+    due = Q(status=JobStatus.QUEUED, available_at__lte=at)
+    counts = (
+        Job.objects.filter(status__in=[JobStatus.QUEUED, JobStatus.RUNNING, JobStatus.FAILED])
+        .values("kind")
+        .annotate(
+            waiting=Count("pk", filter=due),
+            postponed=Count("pk", filter=Q(status=JobStatus.QUEUED, available_at__gt=at)),
+            running=Count("pk", filter=Q(status=JobStatus.RUNNING)),
+            failed=Count("pk", filter=Q(status=JobStatus.FAILED)),
+            oldest_at=Min("available_at", filter=due),
+        )
+        .order_by("kind")
+    )
+    return [Queue(**row) for row in counts]
+
+
+def failed_jobs() -> QuerySet[Job]:
+    """Return the jobs that wait for someone, the last to fail first, with the number of their retries."""
+    failed = Job.objects.filter(status=JobStatus.FAILED).annotate(retry_count=Count("retries"))
+    return failed.order_by("-finished_at", "-id")

@@ -90,10 +90,6 @@ def departements() -> tuple[Departement, ...]:
     )
 
 
-def communes_of_region(code: str) -> tuple[Commune, ...]:
-    return tuple(row for row in _communes().values() if row.region_code == code)
-
-
 def communes_of_departement(code: str) -> tuple[Commune, ...]:
     return tuple(row for row in _communes().values() if row.departement_code == code)
 

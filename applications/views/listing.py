@@ -9,6 +9,7 @@ from accounts.requests import SignedInRequest
 from applications import queries, services
 from applications.forms import StartForm
 from applications.models import Call
+from core.answers import sent, status_of
 from core.clock import database_now
 from core.policies import signed_in
 from poles import queries as pole_queries
@@ -26,6 +27,7 @@ def dossiers(request: SignedInRequest) -> HttpResponse:
         "others": queries.lines(page),
         "page": page,
         "calls": queries.open_calls(at=database_now()),
+        "poles": pole_queries.of_team(request.user),
         "applicant": not request.user.roles(),
     }
     return render(request, "applications/list.html", context)
@@ -39,7 +41,7 @@ def start(request: SignedInRequest) -> HttpResponse:
     slug = request.GET.get("appel", "").replace("\0", "")
     call = get_object_or_404(Call.objects.published(), slug=slug)
     poles = pole_queries.of_team(request.user)
-    form = StartForm(request.POST or None, poles=poles)
+    form = StartForm(sent(request), poles=poles)
     if form.is_valid():
         try:
             application = services.create_application(
@@ -53,4 +55,5 @@ def start(request: SignedInRequest) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             return redirect("applications:detail", application.number)
-    return render(request, "applications/start.html", {"form": form, "call": call, "poles": poles})
+    context = {"form": form, "call": call, "poles": poles}
+    return render(request, "applications/start.html", context, status=status_of(form))

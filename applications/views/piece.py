@@ -10,8 +10,10 @@ from accounts.requests import SignedInRequest
 from applications import queries, services
 from applications.enums import PieceKind, State
 from applications.forms import PieceForm
+from applications.models import Application
 from applications.views.dossier import of_team_or_404, visible_or_404
 from core import pieces
+from core.answers import sent, status_of
 from core.clock import database_now
 from core.policies import signed_in
 
@@ -23,8 +25,8 @@ SUFFIXES = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 def add(request: SignedInRequest, number: str) -> HttpResponse:
     application = of_team_or_404(request.user, number)
     if application.state != State.DRAFT:
-        raise Http404
-    form = PieceForm(request.POST or None, request.FILES or None)
+        return _too_late(request, application)
+    form = PieceForm(sent(request), request.FILES or None)
     if form.is_valid():
         try:
             piece = services.add_piece(
@@ -40,7 +42,8 @@ def add(request: SignedInRequest, number: str) -> HttpResponse:
         else:
             messages.success(request, f"La pièce {piece.code} est jointe au dossier.")
             return redirect("applications:detail", application.number)
-    return render(request, "applications/piece_form.html", {"form": form, "application": application})
+    context = {"form": form, "application": application}
+    return render(request, "applications/piece_form.html", context, status=status_of(form))
 
 
 @signed_in
@@ -50,7 +53,7 @@ def remove(request: SignedInRequest, number: str, code: str) -> HttpResponse:
     application = of_team_or_404(request.user, number)
     piece = get_object_or_404(application.pieces.filter(removed_at__isnull=True), code=code)
     if application.state != State.DRAFT:
-        raise Http404
+        return _too_late(request, application)
     if request.method == "POST":
         try:
             services.remove_piece(
@@ -62,6 +65,15 @@ def remove(request: SignedInRequest, number: str, code: str) -> HttpResponse:
             messages.success(request, f"La pièce {code} est retirée.")
         return redirect("applications:detail", application.number)
     return render(request, "applications/piece_remove.html", {"application": application, "piece": piece})
+
+
+def _too_late(request: SignedInRequest, application: Application) -> HttpResponse:
+    """Lead back to a dossier sent meanwhile, in another tab or by somebody else."""
+    messages.error(
+        request,
+        f"Le dossier {application.number} est déposé\xa0: ses pièces ne changent plus. Rien n’a été modifié.",
+    )
+    return redirect("applications:detail", application.number)
 
 
 @signed_in

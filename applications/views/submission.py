@@ -2,13 +2,19 @@ from __future__ import annotations
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import SignedInRequest
 from applications import queries, services
-from applications.enums import SectionKind, State
+from applications.enums import State, Strand
+from applications.faults import told
 from applications.models import Application
+from applications.reading import read_dossier
+from applications.snapshot import snapshot
+from applications.verdicts import outlook
 from applications.views.dossier import of_team_or_404, visible_or_404
+from core.answers import CHANGED
 from core.clock import database_now
 from core.policies import signed_in
 
@@ -19,27 +25,30 @@ def submit(request: SignedInRequest, number: str) -> HttpResponse:
     """Show what is about to be sent, then send it; sent already, lead to the receipt."""
     at = database_now()
     application = of_team_or_404(request.user, number)
-    refusal: services.UnableToSubmit | None = None
+    refusal = ""
     if request.method == "POST":
         try:
             services.submit(application_id=application.pk, by=request.user, at=at)
+        except services.NotEvaluable as refused:
+            refusal = told(refused.fault)
         except services.UnableToSubmit as refused:
-            refusal = refused
+            refusal = str(refused)
         else:
             return redirect("applications:receipt", application.number)
     elif application.state != State.DRAFT:
         return redirect("applications:receipt", application.number)
     whole = queries.with_content(Application.objects.filter(pk=application.pk)).get()
-    filled = {section.kind for section in whole.sections.all()}
+    content = snapshot(whole, as_of=localdate(at))
     context = {
         "application": whole,
-        "missing": services.missing_for_submission(whole),
+        "missing": queries.missing_for_submission(whole),
         "refusal": refusal,
         "closed": at >= whole.call.last_instant,
-        "amount": services.requested_amount(whole),
-        "written": [kind.label for kind in SectionKind if kind in filled],
+        "amount": queries.requested_amount(whole),
+        "read": read_dossier(content, Strand(whole.call.strand)),
+        "groups": outlook(whole, at=at).groups,
     }
-    return render(request, "applications/submit.html", context, status=409 if refusal else 200)
+    return render(request, "applications/submit.html", context, status=CHANGED if refusal else 200)
 
 
 @signed_in

@@ -109,6 +109,14 @@ def faults(form: forms.BaseForm | BaseFormSet[forms.BaseForm], row_name: str = "
     return list(_form_faults(form))
 
 
+@register.simple_tag
+def faults_together(
+    form: forms.BaseForm, formset: BaseFormSet[forms.BaseForm] | None, row_name: str
+) -> list[Fault]:
+    """List what is wrong in a form and in the rows that are sent with it, for one summary."""
+    return [*faults(form), *(faults(formset, row_name) if formset is not None else [])]
+
+
 def _form_faults(form: forms.BaseForm) -> Iterator[Fault]:
     for message in form.non_field_errors():
         yield Fault(target="", label="", message=str(message))

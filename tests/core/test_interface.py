@@ -307,7 +307,7 @@ def test_error_summary_can_be_focused_and_is_announced():
 def test_a_hidden_fields_error_is_told_without_a_link():
     html = page(Everything({}))
 
-    assert "<li>Token&nbsp;: Ce champ est obligatoire.</li>" in html
+    assert "<li>Token – Ce champ est obligatoire.</li>" in html
 
 
 def test_error_of_the_whole_form_is_told():
@@ -337,8 +337,8 @@ def test_formset_names_its_rows_in_the_summary(dress):
     html = page(People(ROWS), item_label="Membre", template=dress)
 
     assert summary_links(html) == [
-        ("id_form-0-first", "Membre 1, Prénom&nbsp;: Ce champ est obligatoire."),
-        ("id_form-1-first", "Membre 2&nbsp;: Ce nom est réservé."),
+        ("id_form-0-first", "Membre 1, Prénom – Ce champ est obligatoire."),
+        ("id_form-1-first", "Membre 2 – Ce nom est réservé."),
     ]
 
 

@@ -86,7 +86,7 @@ def test_role_ended_closes_the_address_at_once(routed, client, person):
     grant_role(user=person, role=Role.AUDITOR, by=None, at=database_now())
     client.force_login(person)
     assert client.get("/audit/").status_code == 200
-    end_role(user=person, role=Role.AUDITOR, at=database_now())
+    end_role(user=person, role=Role.AUDITOR, by=None, at=database_now())
     assert client.get("/audit/").status_code == 403
 
 

@@ -1,0 +1,42 @@
+"""Where the answers that a rule reads are given, and what they are called."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from applications.enums import SectionKind
+
+MEMBERS_PAGE = "members"
+PIECES_PAGE = "pieces"
+
+#: Rule of the engine -> the pages whose answers it reads, the most telling first; a rule without pages gets no link.
+PAGES_OF_RULE: Mapping[str, tuple[str, ...]] = {
+    "ess_with_others": (MEMBERS_PAGE, SectionKind.PARTNERSHIPS),
+    "composition": (MEMBERS_PAGE,),
+    "plurality": (MEMBERS_PAGE, SectionKind.COOPERATION),
+    "promoters": (MEMBERS_PAGE,),
+    "shared_strategy": (SectionKind.STRATEGY, MEMBERS_PAGE),
+    "local_roots": (MEMBERS_PAGE, SectionKind.STRATEGY),
+    "social_utility": (SectionKind.ACTIVITIES,),
+    "lasting_cooperation": (SectionKind.COOPERATION,),
+    "economic_commitment": (SectionKind.POOLING,),
+    "authority_partnership": (SectionKind.PARTNERSHIPS, MEMBERS_PAGE),
+    "visible_place": (SectionKind.EXPERIMENTAL,),
+    "research_development": (SectionKind.EXPERIMENTAL,),
+    "democratic_governance": (SectionKind.EXPERIMENTAL,),
+    "ess_policies": (SectionKind.EXPERIMENTAL,),
+    "evaluation": (SectionKind.EXPERIMENTAL,),
+    "jobs": (SectionKind.EXPERIMENTAL,),
+    "one_off_project": (SectionKind.PURPOSE, SectionKind.COOPERATION),
+    "representation": (SectionKind.PURPOSE, MEMBERS_PAGE),
+    "agency_or_chamber": (SectionKind.PURPOSE, MEMBERS_PAGE),
+    "creation_support": (SectionKind.PURPOSE,),
+    "observatory": (SectionKind.PURPOSE,),
+}
+
+
+def page_label(page: str) -> str:
+    """Name a page of a dossier as its menu does."""
+    if page == MEMBERS_PAGE:
+        return "Membres et périmètre du pôle"
+    return "Pièces jointes" if page == PIECES_PAGE else SectionKind(page).label

@@ -1,0 +1,19 @@
+"""How a page takes a form, and answers one that cannot be carried out."""
+
+from __future__ import annotations
+
+from django.forms import BaseForm
+from django.http import HttpRequest, QueryDict
+
+#: The form is unsound; what it asks for is no longer possible.
+INVALID, CHANGED = 422, 409
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """Return what a form is bound to: what was sent, even if blank, or nothing yet."""
+    return request.POST if request.method == "POST" else None
+
+
+def status_of(form: BaseForm) -> int:
+    """Return the status of a page that shows a form: blank still, or sent and not carried out."""
+    return INVALID if form.is_bound else 200
