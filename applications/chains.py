@@ -28,6 +28,6 @@ def broken_invariants() -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(_BROKEN)
         return [
-            f"Dossier {number} : l’événement n° {seq} ne correspond plus à son empreinte."
+            f"Dossier {number}\xa0: l’événement n° {seq} ne correspond plus à son empreinte."
             for number, seq in cursor.fetchall()
         ]

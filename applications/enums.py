@@ -44,7 +44,8 @@ ALLOWED_MOVES: dict[State, frozenset[State]] = {
     _S.INADMISSIBLE: frozenset({_S.NOTIFIED}),
     _S.IN_REVIEW: frozenset({_S.REVIEWED, _S.INCOMPLETE, _S.WITHDRAWN}),
     _S.REVIEWED: frozenset({_S.IN_DELIBERATION, _S.WITHDRAWN}),
-    _S.IN_DELIBERATION: frozenset({_S.PROPOSED, _S.WITHDRAWN}),
+    # Back to reviewed: postponed to a session that is not open yet.
+    _S.IN_DELIBERATION: frozenset({_S.PROPOSED, _S.REVIEWED, _S.WITHDRAWN}),
     _S.PROPOSED: frozenset({_S.DECIDED, _S.WAITING_LIST, _S.WITHDRAWN}),
     _S.WAITING_LIST: frozenset({_S.DECIDED, _S.LAPSED, _S.WITHDRAWN}),
     _S.LAPSED: frozenset({_S.NOTIFIED}),
@@ -57,7 +58,8 @@ ALLOWED_MOVES: dict[State, frozenset[State]] = {
 }
 
 # States in which the outcome is known to the administration but not yet to the applicant, and what is
-# shown to the applicant's team meanwhile: nothing tells when or what the committee decided.
+# shown to the applicant's team meanwhile: nothing tells when or what the committee decided. In a later round
+# it is the notified state that is shown: the team knows that one already.
 HIDDEN_UNTIL_NOTIFIED: dict[State, State] = {
     _S.INADMISSIBLE: _S.COMPLETE,
     _S.REVIEWED: _S.IN_REVIEW,

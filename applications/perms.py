@@ -46,11 +46,14 @@ def masking(applications: ApplicationQuerySet, user: User) -> ApplicationQuerySe
 
 
 def outcome_known(applications: ApplicationQuerySet, user: User) -> ApplicationQuerySet:
-    """Keep the dossiers whose outcome the person may know: notified, or known to the administration."""
-    return masking(applications, user).filter(Q(masked=False) | Q(notified_at__isnull=False))
+    """Keep the dossiers whose last outcome the person may know: notified, or known to the administration."""
+    notified = Q(notified_at__isnull=False) & ~Q(state__in=HIDDEN_UNTIL_NOTIFIED)
+    return masking(applications, user).filter(Q(masked=False) | notified)
 
 
-def shown_state(state: str, *, masked: bool) -> State:
+def shown_state(application: Application, *, masked: bool) -> State:
     """Return the state to show: the true one, or the last that tells nothing before the notification."""
-    true_state = State(state)
-    return HIDDEN_UNTIL_NOTIFIED.get(true_state, true_state) if masked else true_state
+    state = State(application.state)
+    if not masked or state not in HIDDEN_UNTIL_NOTIFIED:
+        return state
+    return HIDDEN_UNTIL_NOTIFIED[state] if application.notified_at is None else State.NOTIFIED

@@ -1,4 +1,4 @@
-"""A section's content as a reader sees it: each question with its answer, and the rows as a table."""
+"""A dossier as a reader sees it: each question with its answer, rows as tables, members and communes by name."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from applications.enums import SectionKind
+from applications.enums import SectionKind, Strand, sections_of
 from applications.forms.answers import Answer, DeclarationAnswer, TextAnswer
 from applications.forms.sections import AnswersForm
 from applications.forms.shapes import SHAPES
+from poles import communes
 
 NOT_GIVEN = "Non renseigné"
 
@@ -19,6 +20,7 @@ class Line:
     """
     One question and its answer.
 
+    :param given: whether an answer was given, else the words that say that there is none.
     :param long: whether the answer is a text of several lines.
     :param undeclared: whether it is a declaration that was not made, which a reader need not see.
     """
@@ -26,6 +28,7 @@ class Line:
     name: str
     question: str
     answer: str
+    given: bool = True
     long: bool = False
     undeclared: bool = False
 
@@ -42,6 +45,50 @@ class ReadSection:
     kind: SectionKind
     lines: list[Line]
     table: Table | None
+
+
+@dataclass(frozen=True)
+class ReadMember:
+    name: str
+    siret: str
+    legal_category: str
+    place: str
+    is_lead: bool
+
+
+@dataclass(frozen=True)
+class ReadDossier:
+    """
+    What a snapshot says, to read from one end to the other.
+
+    :param blank: labels of the sections in which nothing is answered.
+    """
+
+    members: list[ReadMember]
+    perimeter: list[str]
+    sections: list[ReadSection]
+    blank: list[str]
+
+
+def read_dossier(snapshot: Mapping[str, Any], strand: Strand) -> ReadDossier:
+    """Read a dossier's snapshot, a draft's or a frozen one; one whose content was purged reads empty."""
+    pole, contents = snapshot.get("pole", {}), snapshot.get("sections", {})
+    kinds = sections_of(strand)
+    return ReadDossier(
+        members=[
+            ReadMember(
+                name=member["name"],
+                siret=member["siret"],
+                legal_category=member["legal_category"],
+                place=communes.name(member["commune"]),
+                is_lead=member["is_lead"],
+            )
+            for member in pole.get("members", [])
+        ],
+        perimeter=[communes.name(code) for code in pole.get("perimeter", [])],
+        sections=[read_section(kind, contents.get(kind, {})) for kind in kinds],
+        blank=[kind.label for kind in kinds if not contents.get(kind)],
+    )
 
 
 def read_section(kind: SectionKind, content: Mapping[str, Any]) -> ReadSection:
@@ -69,6 +116,7 @@ def read_lines(kind: SectionKind, content: Mapping[str, Any]) -> list[Line]:
             name=name,
             question=str(field.label),
             answer=_read(field, content.get(name)),
+            given=content.get(name) is not None,
             long=isinstance(field, TextAnswer) and bool(field.widget.attrs.get("rows")),
             undeclared=isinstance(field, DeclarationAnswer) and content.get(name) is None,
         )

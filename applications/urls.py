@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from applications.converters import NumberConverter, SectionConverter
-from applications.views import listing, piece, section, submission
+from applications.views import evaluation, listing, piece, section, submission, version
 
 register_converter(NumberConverter, "number")
 register_converter(SectionConverter, "section")
@@ -17,6 +17,9 @@ urlpatterns = [
     path("nouveau/", listing.start, name="start"),
     path(f"{DOSSIER}deposer/", submission.submit, name="submit"),
     path(f"{DOSSIER}recepisse/", submission.receipt, name="receipt"),
+    path(f"{DOSSIER}evaluation/", evaluation.evaluation, name="evaluation"),
+    path(f"{DOSSIER}evaluation/<int:version>/", evaluation.evaluation, name="evaluation_of_version"),
+    path(f"{DOSSIER}versions/<int:version>/", version.version, name="version"),
     path(f"{DOSSIER}pieces/ajouter/", piece.add, name="add_piece"),
     path(f"{DOSSIER}pieces/<slug:code>/", piece.download, name="download_piece"),
     path(f"{DOSSIER}pieces/<slug:code>/retirer/", piece.remove, name="remove_piece"),

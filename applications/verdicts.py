@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from applications.enums import SectionKind
-from criteria.reading import CriterionReading, EvaluationReading
+from django.utils.timezone import localdate
 
-MEMBERS = "members"
+from applications.bearing import PAGES_OF_RULE
+from applications.facts import facts_of
+from applications.faults import told
+from applications.models import Application
+from applications.snapshot import snapshot
+from criteria import engine
+from criteria.reading import CriterionReading, EvaluationReading, read
+from criteria.services import engine_grid, evaluate_facts
 
 #: Verdict -> word and tone of the badge.
 _WORDS = {
@@ -21,29 +28,24 @@ _WORDS = {
     "not_applicable": ("Sans objet", ""),
 }
 
-#: Where the answers that a criterion reads are given; a code of another grid simply has no link.
-_PAGES: Mapping[str, str] = {
-    "M1": MEMBERS,
-    "M2": MEMBERS,
-    "M3": SectionKind.STRATEGY,
-    "M4": MEMBERS,
-    "M5": SectionKind.ACTIVITIES,
-    "M6": SectionKind.COOPERATION,
-    "M7": SectionKind.POOLING,
-    "M8": SectionKind.PARTNERSHIPS,
-    **{f"T{rank}": SectionKind.EXPERIMENTAL for rank in range(1, 7)},
-    **{f"E{rank}": SectionKind.PURPOSE for rank in range(1, 6)},
+#: Whether the mandatory criteria decide in the strand -> what their group is for.
+_MANDATORY = {
+    True: "Ce qui fait un pôle. Rien n’est joué d’avance\xa0: une personne examine chaque point.",
+    False: (
+        "Ce qui fait un pôle. Dans ce volet, ils montrent ce qu’il reste à réunir\xa0: "
+        "ils n’écartent pas le dossier."
+    ),
 }
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """One criterion as its applicant reads it; ``page`` is where its answers are given, empty if unknown."""
+    """One criterion as its applicant reads it; ``pages`` are where its answers are given, the most telling first."""
 
     reading: CriterionReading
     word: str
     tone: str
-    page: str
+    pages: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -54,14 +56,35 @@ class Group:
     summary: str
 
 
+@dataclass(frozen=True)
+class Outlook:
+    """
+    What the criteria make of a draft as it stands.
+
+    :param fault: what cannot be evaluated, empty where all can; then there is no reading.
+    """
+
+    reading: EvaluationReading | None
+    groups: list[Group]
+    fault: str
+
+
+def outlook(application: Application, *, at: datetime) -> Outlook:
+    """Evaluate a draft that comes from ``queries.with_content``, on its call's grid; nothing is stored."""
+    grid_version = application.call.grid_version
+    facts = facts_of(snapshot(application, as_of=localdate(at)))
+    try:
+        evaluation = evaluate_facts(facts=facts, grid_version=grid_version)
+    except engine.InvalidInput as fault:
+        return Outlook(reading=None, groups=[], fault=told(fault))
+    reading = read(evaluation.content, engine_grid(grid_version))
+    return Outlook(reading=reading, groups=groups_of(reading), fault="")
+
+
 def groups_of(reading: EvaluationReading) -> list[Group]:
     """Arrange the verdicts of an evaluation by kind, each kind with what it is for; pure."""
     groups = [
-        _group(
-            "Critères incontournables",
-            "Ce qui fait un pôle. Rien n’est joué d’avance\xa0: une personne examine chaque point.",
-            reading.mandatory,
-        ),
+        _group("Critères incontournables", _MANDATORY[reading.decides], reading.mandatory),
         _group(
             "Points de vigilance",
             "Ce que le programme ne soutient pas à lui seul. Un point à vérifier n’est jamais un rejet automatique.",
@@ -76,9 +99,18 @@ def groups_of(reading: EvaluationReading) -> list[Group]:
     return [group for group in groups if group.verdicts]
 
 
+def split_by_page(groups: Sequence[Group], page: str) -> tuple[list[Verdict], list[Verdict]]:
+    """Part the verdicts that a page's answers bear on from the others, each in the grid's order."""
+    verdicts = [verdict for group in groups for verdict in group.verdicts]
+    return (
+        [verdict for verdict in verdicts if page in verdict.pages],
+        [verdict for verdict in verdicts if page not in verdict.pages],
+    )
+
+
 def _group(title: str, intro: str, readings: Sequence[CriterionReading]) -> Group:
     verdicts = [
-        Verdict(reading=each, word=word, tone=tone, page=_PAGES.get(each.code, ""))
+        Verdict(reading=each, word=word, tone=tone, pages=PAGES_OF_RULE.get(each.rule, ()))
         for each in readings
         for word, tone in [_WORDS[each.verdict]]
     ]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from fractions import Fraction
+from typing import Any, cast
 
 from criteria import engine
 
@@ -47,15 +48,18 @@ class CriterionReading:
     One criterion: what it asks, what the machine found, what people scored.
 
     :param lines: the sentences of its trace, threshold and source in each.
+    :param trace: the same, part by part.
     :param scores: by reviewer («r1»), a number or a word; empty without ratings.
     """
 
     code: str
     kind: str
+    rule: str
     label: str
     source: str
     verdict: str
     lines: tuple[str, ...]
+    trace: tuple[engine.Spoken, ...]
     scores: Mapping[str, int | str]
     retained: Decimal | None
     mean: Decimal | None
@@ -68,15 +72,22 @@ class EntryReading:
     """The rule by which a dossier enters its strand."""
 
     label: str
+    source: str
     verdict: str
     lines: tuple[str, ...]
+    trace: tuple[engine.Spoken, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class EvaluationReading:
-    """A whole evaluation; scores, advice and the call for a third review are there with ratings only."""
+    """
+    A whole evaluation; scores, advice and the call for a third review are there with ratings only.
+
+    :param decides: whether the mandatory criteria decide in this strand, or only say what remains to be gathered.
+    """
 
     grid: str
+    decides: bool
     eligibility: Word
     entry: EntryReading | None
     criteria: tuple[CriterionReading, ...]
@@ -115,6 +126,7 @@ def read(content: Mapping[str, Any], grid: engine.Grid) -> EvaluationReading:
     score = content.get("score") or {}
     return EvaluationReading(
         grid=f"{grid.label}, version {grid.version}",
+        decides=_decides(content, grid),
         eligibility=_word(content["eligibility"], ELIGIBILITY),
         entry=_entry(content, grid),
         criteria=tuple(_criterion(each, grid) for each in content["criteria"]),
@@ -124,6 +136,11 @@ def read(content: Mapping[str, Any], grid: engine.Grid) -> EvaluationReading:
         coverage=_percent(score.get("coverage")),
         needs_third_review=bool(content.get("needs_third_review")),
     )
+
+
+def _decides(content: Mapping[str, Any], grid: engine.Grid) -> bool:
+    rule = next((each for strand, each in grid.strands.items() if strand == content["strand"]), None)
+    return rule is None or rule.mandatory == engine.MandatoryRule.DECIDES
 
 
 def _word(code: str, words: Mapping[str, tuple[str, str, str]]) -> Word:
@@ -138,8 +155,10 @@ def _entry(content: Mapping[str, Any], grid: engine.Grid) -> EntryReading | None
     rule = next(each.entry for strand, each in grid.strands.items() if strand == content["strand"])
     return EntryReading(
         label=rule.label if rule else "",
+        source=_source(rule.source, grid) if rule else "",
         verdict=entry["verdict"],
         lines=_lines(entry["trace"], grid, exclusion=False),
+        trace=_trace(entry["trace"], grid, exclusion=False),
     )
 
 
@@ -150,10 +169,12 @@ def _criterion(each: Mapping[str, Any], grid: engine.Grid) -> CriterionReading:
     return CriterionReading(
         code=each["code"],
         kind=each["kind"],
+        rule=criterion.question.rule,
         label=criterion.question.label,
-        source=criterion.question.source,
+        source=_source(criterion.question.source, grid),
         verdict=each["verdict"],
         lines=_lines(each["trace"], grid, exclusion=each["kind"] == "exclusion"),
+        trace=_trace(each["trace"], grid, exclusion=each["kind"] == "exclusion"),
         scores=each.get("scores", {}),
         retained=_decimal(each.get("retained")),
         mean=_decimal(each.get("mean")),
@@ -164,6 +185,32 @@ def _criterion(each: Mapping[str, Any], grid: engine.Grid) -> CriterionReading:
 
 def _lines(trace: list[Mapping[str, Any]], grid: engine.Grid, *, exclusion: bool) -> tuple[str, ...]:
     return tuple(engine.sentence(line, exclusion=exclusion, words=grid.words) for line in trace)
+
+
+def _trace(
+    trace: list[Mapping[str, Any]], grid: engine.Grid, *, exclusion: bool
+) -> tuple[engine.Spoken, ...]:
+    return tuple(engine.spoken(line, exclusion=exclusion, words=grid.words) for line in trace)
+
+
+def _source(source: str, grid: engine.Grid) -> str:
+    return grid.words.get(source, source)
+
+
+def thresholds_in_words(grid: engine.Grid) -> dict[str, str]:
+    """Write the numbers of a grid as a French text names them: a share that is no round percentage stays ``2/3``."""
+    return {
+        name: _told(str(value))
+        for name, value in cast("Mapping[str, object]", grid.data["parameters"]).items()
+        if not isinstance(value, list)
+    }
+
+
+def _told(number: str) -> str:
+    percentage = Fraction(number) * 100
+    if "/" not in number:
+        return number.replace(".", ",")
+    return f"{percentage.numerator}\xa0%" if percentage.denominator == 1 else number
 
 
 def _decimal(text: str | None) -> Decimal | None:

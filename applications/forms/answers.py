@@ -7,13 +7,14 @@ Amounts and shares are kept as strings of decimals, dates as ISO 8601.
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
-from django.utils.formats import date_format
 
+from core import dates
 from core.money import format_euros
 from poles import communes
 from poles.forms import CommunesField
@@ -49,31 +50,50 @@ class TextAnswer(Answer, forms.CharField):
         super().__init__(**options)
 
 
-class _Typed:
-    """Numbers as the French type them: «12 000,50 €», «20 %»."""
+_SPACES_AND_UNITS = re.compile(r"\s|€|%|euros?$", re.IGNORECASE)
+_POINTS_BETWEEN_THOUSANDS = re.compile(r"[0-9]{1,3}(\.[0-9]{3})+(,[0-9]*)?")
+_PLAIN = re.compile(r"[+-]?[0-9]*([.,][0-9]*)?")
 
-    default_error_messages: Any = {
-        "invalid": "Écrivez un nombre, en chiffres.",
+
+class _Typed:
+    """Numbers as the French type them: «12 000,50 €», «12.000», «20 %», «300 euros»; never «1e5»."""
+
+    default_error_messages: ClassVar[Any] = {
+        "invalid": "Écrivez ce nombre en chiffres, par exemple 12\xa0000,50.",
         "min_value": "Ce nombre ne peut pas être négatif.",
-        "max_value": "Ce nombre est trop grand\xa0: %(limit_value)s au plus.",
+        "max_value": "Ce nombre est trop grand.",
+        "max_digits": "Ce nombre est trop grand.",
+        "max_whole_digits": "Ce nombre est trop grand.",
+        "max_decimal_places": "Deux chiffres suffisent après la virgule, par exemple 12\xa0000,50.",
     }
 
     def to_python(self, value: Any) -> Any:
         if isinstance(value, str):
-            for sign in (NBSP, "\N{NARROW NO-BREAK SPACE}", " ", "€", "%"):
-                value = value.replace(sign, "")
+            value = _SPACES_AND_UNITS.sub("", value)
+            if _POINTS_BETWEEN_THOUSANDS.fullmatch(value):
+                value = value.replace(".", "")
+            if not _PLAIN.fullmatch(value):
+                raise forms.ValidationError(self.error_messages["invalid"], code="invalid")  # type: ignore[attr-defined]
             value = value.replace(",", ".")
         return super().to_python(value)  # type: ignore[misc]
 
 
+def _grouped(number: int) -> str:
+    return f"{number:,}".replace(",", NBSP)
+
+
 class CountAnswer(_Typed, Answer, forms.IntegerField):
+    default_error_messages: ClassVar[Any] = {"invalid": "Écrivez un nombre entier, par exemple 12."}
+
     def __init__(self, *, unit: str = "", **options: Any) -> None:
         options.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}))
-        super().__init__(**{"min_value": 0, "max_value": MAX_COUNT, **options})
+        options.setdefault("max_value", MAX_COUNT)
+        too_many = f"Ce nombre est trop grand\xa0: {_grouped(options['max_value'])} au plus."
+        super().__init__(**{"min_value": 0, "error_messages": {"max_value": too_many}, **options})
         self.unit = unit
 
     def read(self, kept: Any) -> str:
-        number = f"{int(kept):,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
+        number = _grouped(int(kept))
         return f"{number}{NBSP}{self.unit}" if self.unit else number
 
 
@@ -108,8 +128,10 @@ class AmountAnswer(DecimalAnswer):
 class ShareAnswer(DecimalAnswer):
     """A percentage that is typed from 0 to 100 and kept from 0 to 1."""
 
+    default_error_messages: ClassVar[Any] = {"max_value": "Un pourcentage va de 0 à 100."}
+
     def __init__(self, **options: Any) -> None:
-        super().__init__(unit="%", **{"max_value": 100, "max_digits": 5, **options})
+        super().__init__(unit="%", **{"max_value": 100, **options})
 
     def kept(self, value: Any) -> Any:
         return None if value is None else f"{(value / 100).normalize():f}"
@@ -119,11 +141,15 @@ class ShareAnswer(DecimalAnswer):
 
 
 class DateAnswer(Answer, forms.DateField):
+    default_error_messages: ClassVar[Any] = {
+        "invalid": "Cette date n’existe pas. Écrivez-la ainsi\xa0: jour/mois/année, par exemple 01/03/2024."
+    }
+
     def kept(self, value: Any) -> Any:
         return None if value is None else value.isoformat()
 
     def read(self, kept: Any) -> str:
-        return date_format(date.fromisoformat(kept), "j F Y")
+        return dates.day(date.fromisoformat(kept))
 
 
 class ChoiceAnswer(Answer, forms.ChoiceField):

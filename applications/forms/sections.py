@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -23,8 +25,27 @@ from applications.forms.answers import (
 )
 
 
+def told_with(thresholds: Mapping[str, str], text: str) -> str:
+    """Write thresholds into a text that names them; one that names a threshold which the grid lacks is left unsaid."""
+    try:
+        return text.format_map(thresholds)
+    except KeyError:
+        return ""
+
+
 class AnswersForm(forms.Form):
-    """A form of answers, whose values are kept by the answers' own rules."""
+    """
+    A form of answers, whose values are kept by the answers' own rules.
+
+    :param thresholds: the numbers that its help texts name.
+    """
+
+    def __init__(
+        self, *args: Any, thresholds: Mapping[str, str] = MappingProxyType({}), **options: Any
+    ) -> None:
+        super().__init__(*args, **options)
+        for question in self.fields.values():
+            question.help_text = told_with(thresholds, str(question.help_text))
 
     def kept(self) -> dict[str, Any]:
         """Return the answers given, as JSON values; those not given are absent."""
@@ -60,17 +81,17 @@ class StrategyForm(AnswersForm):
     )
     signatories = CountAnswer(
         label="Combien de membres l’ont signé\xa0?",
-        help_text="Un projet est partagé quand au moins deux membres sur trois l’ont signé.",
+        help_text="Un projet est partagé quand au moins {min_signatory_share} des membres l’ont signé.",
     )
     horizon_years = CountAnswer(
         label="Sur combien d’années porte-t-il\xa0?",
         unit="ans",
         max_value=100,
-        help_text="Le programme soutient des coopérations durables\xa0: trois ans au moins.",
+        help_text="Le programme soutient des coopérations durables. Années attendues, au moins\xa0: {min_horizon_years}.",
     )
     dated_objectives = CountAnswer(
         label="Combien d’objectifs y ont une date\xa0?",
-        help_text="Par exemple «\xa0ouvrir la légumerie en septembre 2027\xa0». Un suffit, s’il est daté.",
+        help_text="Par exemple «\xa0ouvrir la légumerie en septembre 2027\xa0». Attendus, au moins\xa0: {min_dated_objectives}.",
     )
     local_agreements = CountAnswer(
         label="Combien d’accords avez-vous avec des acteurs locaux\xa0?",
@@ -100,7 +121,7 @@ class CooperationForm(AnswersForm):
     agreement_unlimited = DeclarationAnswer(label="L’engagement n’a pas de terme")
     started_on = DateAnswer(
         label="Depuis quand coopèrent-ils\xa0?",
-        help_text="La date de la première action commune\xa0: une année d’expérience compte.",
+        help_text="La date de la première action commune. Années d’expérience attendues\xa0: {min_operating_years}, sauf bail ou investissement en commun.",
     )
     joint_actions = CountAnswer(
         label="Combien d’actions mènent-ils ensemble aujourd’hui\xa0?",
@@ -122,7 +143,8 @@ class CooperationForm(AnswersForm):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if cleaned.get("agreement_unlimited") and cleaned.get("agreement_years") is not None:
             self.add_error(
-                "agreement_years", "Donnez un nombre d’années ou cochez «\xa0sans terme\xa0», pas les deux."
+                "agreement_years",
+                "Donnez un nombre d’années ou cochez «\xa0L’engagement n’a pas de terme\xa0», pas les deux.",
             )
         return cleaned
 
@@ -142,7 +164,7 @@ class PoolingRow(AnswersForm):
     )
     paying_members = CountAnswer(
         label="Nombre de membres qui paient",
-        help_text="Un prêt gratuit n’en compte aucun\xa0; il en faut deux.",
+        help_text="Un prêt gratuit n’en compte aucun. Attendus, au moins\xa0: {min_paying_members}.",
     )
 
 
@@ -225,7 +247,7 @@ class ExperimentalForm(AnswersForm):
     )
     governance_max_vote_share = ShareAnswer(
         label="Part des voix du membre qui en a le plus, en pourcentage",
-        help_text="Aucun membre ne devrait décider seul\xa0: 50 % au plus.",
+        help_text="Aucun membre ne devrait décider seul\xa0: {max_vote_share} au plus.",
     )
     governance_assemblies_per_year = CountAnswer(label="Nombre d’assemblées par an", max_value=366)
     ess_networks = LinesAnswer(

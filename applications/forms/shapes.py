@@ -12,7 +12,7 @@ from django.http import QueryDict
 
 from applications.enums import SectionKind
 from applications.forms import sections
-from applications.forms.sections import AnswersForm
+from applications.forms.sections import AnswersForm, told_with
 
 MAX_DIGITS = 9
 ROWS = "lignes"
@@ -68,7 +68,7 @@ SHAPES: dict[SectionKind, Shape] = {
     ),
     SectionKind.ACTIVITIES: Shape(
         form=sections.ActivitiesForm,
-        lead="Les activités économiques du pôle\xa0: plus de la moitié doit être d’utilité sociale.",
+        lead="Les activités économiques du pôle\xa0: plus de {social_utility_share_over} doivent être d’utilité sociale.",
         rows=Rows(
             form=sections.ActivityRow,
             key="rows",
@@ -80,7 +80,7 @@ SHAPES: dict[SectionKind, Shape] = {
     ),
     SectionKind.PARTNERSHIPS: Shape(
         form=sections.PartnershipsForm,
-        lead="Les collectivités qui se sont engagées auprès du pôle\xa0: il en faut au moins une.",
+        lead="Les collectivités qui se sont engagées auprès du pôle. Attendues, au moins\xa0: {min_partnerships}.",
         rows=Rows(
             form=sections.PartnershipRow,
             key="rows",
@@ -105,7 +105,7 @@ SHAPES: dict[SectionKind, Shape] = {
             key="indicators",
             none_key="indicators_declared_none",
             title="Indicateurs de suivi",
-            intro="Une ligne par indicateur. Trois suffisent s’ils ont un départ, une cible et un calendrier.",
+            intro="Une ligne par indicateur. Attendus, au moins\xa0: {min_indicators}, avec un départ, une cible et un calendrier.",
             item="Indicateur",
         ),
     ),
@@ -138,15 +138,26 @@ class SectionAnswers:
 
     :param content: what stands, shown where nothing is sent.
     :param data: what was sent.
+    :param thresholds: the numbers of the grid that judges the answers, as the texts name them.
     """
 
     def __init__(
-        self, kind: SectionKind, content: Mapping[str, Any], data: Mapping[str, Any] | None = None
+        self,
+        kind: SectionKind,
+        content: Mapping[str, Any],
+        data: Mapping[str, Any] | None = None,
+        *,
+        thresholds: Mapping[str, str] | None = None,
     ) -> None:
         self.kind = kind
         self.shape = SHAPES[kind]
-        self.form = self.shape.form(data, initial=self.shape.form.typed(dict(content)))
+        self._thresholds = thresholds or {}
+        initial = self.shape.form.typed(dict(content))
+        self.form = self.shape.form(data, initial=initial, thresholds=self._thresholds)
         self.rows = self._formset(content, data) if self.shape.rows else None
+        self.lead = told_with(self._thresholds, self.shape.lead)
+        self.intro = told_with(self._thresholds, self.shape.rows.intro) if self.shape.rows else ""
+        self.item = self.shape.rows.item if self.shape.rows else ""
 
     def _formset(
         self, content: Mapping[str, Any], data: Mapping[str, Any] | None
@@ -165,9 +176,9 @@ class SectionAnswers:
         )
         if data is not None:
             # Bound rows have no initial values: one sent unchanged would be taken for a blank one.
-            made = maker(data, prefix=ROWS)
+            made = maker(data, prefix=ROWS, form_kwargs={"thresholds": self._thresholds})
         else:
-            made = maker(prefix=ROWS)
+            made = maker(prefix=ROWS, form_kwargs={"thresholds": self._thresholds})
             for form, values in zip(made.forms, standing, strict=False):
                 form.initial = values
         for form in made.forms:

@@ -3,8 +3,8 @@
 from django import template
 from django.urls import reverse
 
+from applications.bearing import MEMBERS_PAGE, PIECES_PAGE, page_label
 from applications.models import Application
-from applications.services.submission import MEMBERS_PAGE, PIECES_PAGE
 
 register = template.Library()
 
@@ -17,3 +17,9 @@ def answer_url(application: Application, page: str) -> str:
     if page == PIECES_PAGE:
         return reverse("applications:add_piece", args=[application.number])
     return reverse("applications:section", args=[application.number, page])
+
+
+@register.filter
+def answer_label(page: str) -> str:
+    """Name the page that ``answer_url`` leads to."""
+    return page_label(page)

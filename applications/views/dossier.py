@@ -11,12 +11,12 @@ from applications.models import Application
 
 
 def visible_or_404(user: User, number: str) -> Application:
-    visible = Application.objects.visible_to(user).select_related("call", "pole")
+    visible = Application.objects.visible_to(user).select_related("call__grid_version", "pole")
     return get_object_or_404(visible, number=number)
 
 
 def of_team_or_404(user: User, number: str) -> Application:
-    ours = Application.objects.of_team(user).select_related("call", "pole")
+    ours = Application.objects.of_team(user).select_related("call__grid_version", "pole")
     return get_object_or_404(ours, number=number)
 
 

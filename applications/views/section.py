@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -8,16 +9,20 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import SignedInRequest
-from applications import conflict, services
+from applications import conflict, queries, services
 from applications.enums import SectionKind, State, Strand, sections_of
 from applications.forms import SectionAnswers, one_row_more, whole_number
 from applications.models import Application, Section
 from applications.reading import read_section
+from applications.verdicts import outlook, split_by_page
 from applications.views.dossier import of_team_or_404, section_or_404
 from core.clock import database_now
 from core.policies import signed_in
+from criteria.reading import thresholds_in_words
+from criteria.services import engine_grid
 
 KEEP = "garder-"
+STAY = "rester"
 ADD_ROW = "ajouter-une-ligne"
 
 
@@ -31,13 +36,15 @@ def section(request: SignedInRequest, number: str, kind: SectionKind) -> HttpRes
     if application.state != State.DRAFT:
         return _read_only(request, application, kind, standing)
     content = standing.content if standing else {}
+    thresholds = thresholds_in_words(engine_grid(application.call.grid_version))
+    answers_to = partial(SectionAnswers, kind, content, thresholds=thresholds)
     if request.method != "POST":
-        return _form(request, application, SectionAnswers(kind, content), _version(standing))
+        return _form(request, application, answers_to(None), _version(standing))
     opened = whole_number(request.POST.get("version", ""))
     version = _version(standing) if opened is None else opened
     if ADD_ROW in request.POST:
-        return _form(request, application, SectionAnswers(kind, content, one_row_more(request.POST)), version)
-    answers = SectionAnswers(kind, content, request.POST)
+        return _form(request, application, answers_to(one_row_more(request.POST)), version)
+    answers = answers_to(request.POST)
     if not answers.is_valid():
         return _form(request, application, answers, version, status=422)
     return _save(request, application, answers, mine=_chosen(request, answers, content), version=version)
@@ -76,6 +83,8 @@ def _save(
         messages.error(request, str(refusal))
         return redirect("applications:section", application.number, answers.kind)
     messages.success(request, f"«\xa0{answers.kind.label}\xa0» est enregistré.")
+    if STAY in request.POST:
+        return redirect("applications:section", application.number, answers.kind)
     following = _following(application, answers.kind) if "suite" in request.POST else None
     if following:
         return redirect("applications:section", application.number, following)
@@ -113,13 +122,20 @@ def _form(
     status: int = 200,
 ) -> HttpResponse:
     kinds = sections_of(Strand(application.call.strand))
+    whole = queries.with_content(Application.objects.filter(pk=application.pk)).get()
+    seen = outlook(whole, at=database_now())
+    fed, others = split_by_page(seen.groups, answers.kind)
     context = {
         "application": application,
         "answers": answers,
+        "outlook": seen,
+        "fed": fed,
+        "others": others,
         "version": version,
         "over": f"{application.number} – partie {kinds.index(answers.kind) + 1} sur {len(kinds)}",
         "following": _following(application, answers.kind),
         "add_row": ADD_ROW,
+        "stay": STAY,
     }
     return render(request, "applications/section.html", context, status=status)
 
@@ -127,10 +143,31 @@ def _form(
 def _read_only(
     request: SignedInRequest, application: Application, kind: SectionKind, standing: Section | None
 ) -> HttpResponse:
-    read = read_section(kind, standing.content if standing else {})
+    content = standing.content if standing else {}
     refused = request.method == "POST"
-    context = {"application": application, "kind": kind, "read": read, "refused": refused}
+    context = {
+        "application": application,
+        "kind": kind,
+        "read": read_section(kind, content),
+        "refused": refused,
+        "typed": _typed_apart(request, kind, content) if refused else [],
+    }
     return render(request, "applications/section_read.html", context, status=409 if refused else 200)
+
+
+def _typed_apart(
+    request: SignedInRequest, kind: SectionKind, content: dict[str, Any]
+) -> list[conflict.Difference]:
+    """Give back what was typed too late and differs from what was sent: nothing typed is lost."""
+    answers = SectionAnswers(kind, content, request.POST)
+    if answers.is_valid():
+        return conflict.differences(kind, mine=answers.content(), theirs=content)
+    forms = [answers.form, *(answers.rows.forms if answers.rows else [])]
+    fields = [field for form in forms for field in form if isinstance(field.data, str) and field.data]
+    return [
+        conflict.Difference(name=field.html_name, question=str(field.label), mine=field.data, theirs="")
+        for field in fields
+    ]
 
 
 def _following(application: Application, kind: SectionKind) -> SectionKind | None:

@@ -4,6 +4,7 @@ The criteria engine: a pure function from facts, a grid and ratings to an evalua
 Standard library only: no Django, no database, no clock. ``python -m criteria.engine`` replays an evaluation.
 """
 
+from criteria.engine.enums import MandatoryRule
 from criteria.engine.errors import InvalidInput
 from criteria.engine.evaluating import evaluate
 from criteria.engine.evaluation import Evaluation, canonical_bytes
@@ -12,7 +13,7 @@ from criteria.engine.facts_parsing import parse_facts, read_facts
 from criteria.engine.grid import Grid
 from criteria.engine.grid_files import default_grid, load_grid, parse_grid
 from criteria.engine.ratings import Ratings, parse_ratings, read_ratings
-from criteria.engine.sentences import sentence
+from criteria.engine.sentences import Spoken, sentence, spoken
 from criteria.engine.trace import Line
 
 __all__ = [
@@ -21,7 +22,9 @@ __all__ = [
     "Grid",
     "InvalidInput",
     "Line",
+    "MandatoryRule",
     "Ratings",
+    "Spoken",
     "canonical_bytes",
     "default_grid",
     "evaluate",
@@ -32,4 +35,5 @@ __all__ = [
     "read_facts",
     "read_ratings",
     "sentence",
+    "spoken",
 ]

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 
 from criteria.engine.grid_files import default_grid
 from criteria.engine.trace import Line
 
 _NBSP = "\N{NO-BREAK SPACE}"
-_THIN = "\N{NARROW NO-BREAK SPACE}"
 _COMPARED = {">=": "au moins", ">": "plus de", "<=": "au plus", "<": "moins de"}
 _DATED = {">=": "le", ">": "après le", "<=": "au plus tard le", "<": "avant le"}
 _RATIO = re.compile(r"[0-9]+/[0-9]+")
@@ -18,25 +18,56 @@ _SHORT = 4
 """Longest decimals shown of a percentage; beyond, the exact ratio stands beside it."""
 
 
-def sentence(
-    line: Line | Mapping[str, object], *, exclusion: bool = False, words: Mapping[str, str] | None = None
-) -> str:
+@dataclass(frozen=True, slots=True)
+class Spoken:
     """
-    Turn a line of a trace into a French sentence.
+    A line of a trace in French, part by part.
+
+    :param expected: what the value is compared with, empty where nothing is expected of it.
+    :param state: what the comparison says, empty for a fact that is only shown.
+    """
+
+    label: str
+    value: str
+    expected: str
+    state: str
+    source: str
+
+
+def spoken(
+    line: Line | Mapping[str, object], *, exclusion: bool = False, words: Mapping[str, str] | None = None
+) -> Spoken:
+    """
+    Turn a line of a trace into French.
 
     :param line: the line, or its JSON values as an evaluation stores them.
     :param exclusion: whether it belongs to an exclusion, where what holds is noticed, not
         reached.
-    :param words: the French of the words that facts use, those of the reference grid by default.
+    :param words: the French of the words that facts and sources use, those of the reference grid by default.
     """
     fields = line.as_dict() if isinstance(line, Line) else line
-    spoken = default_grid().words if words is None else words
-    told = f"{fields['label']}{_NBSP}: {_value(fields['value'], fields['holds'], spoken)}"
-    if (expected := _expected(fields, spoken)) is not None:
-        told += f"{_NBSP}; {'repère' if exclusion else 'attendu'}{_NBSP}: {expected}"
-    if (state := _state(fields, exclusion=exclusion)) is not None:
-        told += f" — {state}"
-    return f"{told} (source{_NBSP}: {fields['source']})."
+    known = default_grid().words if words is None else words
+    source = str(fields["source"])
+    return Spoken(
+        label=str(fields["label"]),
+        value=_value(fields["value"], fields["holds"], known),
+        expected=_expected(fields, known) or "",
+        state=_state(fields, exclusion=exclusion) or "",
+        source=known.get(source, source),
+    )
+
+
+def sentence(
+    line: Line | Mapping[str, object], *, exclusion: bool = False, words: Mapping[str, str] | None = None
+) -> str:
+    """Turn a line of a trace into one French sentence; the arguments are those of :func:`spoken`."""
+    parts = spoken(line, exclusion=exclusion, words=words)
+    told = f"{parts.label}{_NBSP}: {parts.value}"
+    if parts.expected:
+        told += f"{_NBSP}; {'repère' if exclusion else 'attendu'}{_NBSP}: {parts.expected}"
+    if parts.state:
+        told += f" – {parts.state}"
+    return f"{told} (source{_NBSP}: {parts.source})."
 
 
 def _value(value: object, holds: object, words: Mapping[str, str]) -> str:
@@ -109,7 +140,7 @@ def _percentage(ratio: str) -> str:
 
 
 def _grouped(digits: str) -> str:
-    return f"{int(digits):,}".replace(",", _THIN) if len(digits) <= 4000 else digits  # noqa: PLR2004 - int's own limit
+    return f"{int(digits):,}".replace(",", _NBSP) if len(digits) <= 4000 else digits  # noqa: PLR2004 - int's own limit
 
 
 def _enumeration(items: list[str]) -> str:

@@ -33,6 +33,17 @@ document.addEventListener("click", (event) => {
   if (button) addRow(button.closest("[data-formset]"));
 });
 
+// A save that did not get through says so beside its button, and leaves the text where it is.
+const tellUnsent = (event) => {
+  const told = event.target.closest("form")?.querySelector("[data-unsent]");
+  if (told) told.hidden = false;
+};
+for (const name of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) document.addEventListener(name, tellUnsent);
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const told = event.target.closest("form")?.querySelector("[data-unsent]");
+  if (told) told.hidden = true;
+});
+
 document.addEventListener("htmx:afterSettle", (event) => {
   showErrors(event.target);
   readyFormsets(event.target);

@@ -1,5 +1,6 @@
 """What is typed in a section, what is kept of it, and what a reader sees."""
 
+import re
 from datetime import date
 
 import pytest
@@ -9,6 +10,8 @@ from applications.enums import SectionKind, Strand, sections_of
 from applications.facts import facts_of
 from applications.forms import SHAPES, SectionAnswers, one_row_more
 from applications.reading import read_rows, read_section
+from criteria import engine
+from criteria.reading import thresholds_in_words
 from tests.factories import SECTIONS
 
 ROWS = {"lignes-TOTAL_FORMS": "1", "lignes-INITIAL_FORMS": "0"}
@@ -229,3 +232,86 @@ def test_read_rows_writes_one_a_line():
     rows = [{"name": "Jardin", "social_utility": True}, {"name": "Boutique", "social_utility": False}]
 
     assert read_rows(SectionKind.ACTIVITIES, {"rows": rows}) == "Jardin – Oui\nBoutique – Non"
+
+
+def test_texts_name_the_thresholds_of_the_grid_that_judges():
+    grid = engine.default_grid()
+    stricter = engine.parse_grid(
+        {**grid.data, "version": "essai", "parameters": {**grid.data["parameters"], "min_indicators": 7}}
+    )
+    texts = []
+    for each in (grid, stricter):
+        answers = SectionAnswers(SectionKind.EXPERIMENTAL, {}, thresholds=thresholds_in_words(each))
+        texts.append((answers.intro, answers.form["governance_max_vote_share"].help_text))
+
+    assert [re.findall(r"\d+", intro) for intro, _ in texts] == [["3"], ["7"]]
+    assert texts[0][1] == "Aucun membre ne devrait décider seul\xa0: 50\xa0% au plus."
+
+
+@pytest.mark.parametrize("kind", SectionKind)
+def test_texts_leave_no_threshold_unnamed(kind):
+    answers = SectionAnswers(kind, {}, thresholds=thresholds_in_words(engine.default_grid()))
+    forms = [answers.form, *([answers.rows.empty_form] if answers.rows else [])]
+    said = [answers.lead, answers.intro, *(field.help_text for form in forms for field in form)]
+    written = [SHAPES[kind].lead, *(field.help_text for field in SHAPES[kind].form.base_fields.values())]
+
+    assert not any("{" in text for text in said)
+    assert sum(map(bool, said)) >= sum(map(bool, written))
+
+
+def test_texts_that_name_a_threshold_are_left_out_where_the_grid_has_none():
+    answers = SectionAnswers(SectionKind.STRATEGY, {}, thresholds={})
+
+    assert answers.form["signatories"].help_text == ""
+    assert answers.form["local_agreements"].help_text
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("12.000", "12000.00"),
+        ("12.000,50", "12000.50"),
+        ("12 000,50 €", "12000.50"),
+        ("300\xa0000 euros", "300000.00"),
+        ("1.5", "1.50"),
+        ("1.234.567", "1234567.00"),
+    ],
+)
+def test_amounts_are_read_as_they_are_written(written, kept):
+    answers = sent(SectionKind.FUNDING, requested_amount=written)
+
+    assert answers.is_valid()
+    assert answers.content()["requested_amount"] == kept
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "written", "told"),
+    [
+        (
+            SectionKind.FUNDING,
+            "requested_amount",
+            "1e5",
+            "Écrivez ce nombre en chiffres, par exemple 12\xa0000,50.",
+        ),
+        (SectionKind.FUNDING, "requested_amount", "1" * 13, "Ce nombre est trop grand."),
+        (SectionKind.STRATEGY, "signatories", "trois", "Écrivez un nombre entier, par exemple 12."),
+        (
+            SectionKind.STRATEGY,
+            "signatories",
+            "2000000",
+            "Ce nombre est trop grand\xa0: 1\xa0000\xa0000 au plus.",
+        ),
+        (SectionKind.PURPOSE, "study_share", "120", "Un pourcentage va de 0 à 100."),
+        (
+            SectionKind.COOPERATION,
+            "started_on",
+            "31/02/2024",
+            "Cette date n’existe pas. Écrivez-la ainsi\xa0: jour/mois/année, par exemple 01/03/2024.",
+        ),
+    ],
+)
+def test_an_answer_that_cannot_be_read_says_how_to_write_it(kind, name, written, told):
+    answers = sent(kind, **{name: written})
+
+    assert not answers.is_valid()
+    assert answers.form.errors[name] == [told]

@@ -30,7 +30,7 @@ def test_list_asks_the_same_queries_for_any_number(client, lead, count, django_a
         DraftFactory(by=lead, call=call, filled=True)
 
     # Session, person, roles; clock, other dossiers counted, ours with their sections, open calls.
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         response = client.get(LIST)
 
     assert response.text.count('<li class="ptce-dossier">') == count
@@ -44,7 +44,7 @@ def test_list_of_an_officer_asks_the_same_queries_for_any_number(client, count, 
     client.force_login(UserFactory(roles=[Role.CASE_OFFICER]))
 
     # Session, person, roles; clock, dossiers counted and read, ours.
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         response = client.get(LIST)
 
     assert response.text.count('<th scope="row">') == count
@@ -126,7 +126,7 @@ def test_start_does_not_take_another_team_s_pole(client, lead):
 
     response = client.post(f"{START}?appel={call.slug}", {"pole": theirs.pk, "title": "Animer"})
 
-    assert response.status_code == 200
+    assert response.status_code == 422
     assert not Application.objects.exists()
 
 
@@ -142,9 +142,10 @@ def test_start_says_that_a_call_is_closed(client, lead):
     call, pole = CallFactory(), PoleFactory(by=lead)
     Call.objects.filter(pk=call.pk).update(closes_at=now())
 
-    html = client.post(f"{START}?appel={call.slug}", {"pole": pole.pk, "title": "Animer"}).text
+    response = client.post(f"{START}?appel={call.slug}", {"pole": pole.pk, "title": "Animer"})
 
-    assert "ne reçoit pas de dossier en ce moment" in html
+    assert response.status_code == 422
+    assert "ne reçoit pas de dossier en ce moment" in response.text
     assert not Application.objects.exists()
 
 

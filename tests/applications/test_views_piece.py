@@ -48,9 +48,10 @@ def test_add_attaches_a_file_under_the_next_code(client, draft):
     ],
 )
 def test_add_says_why_a_file_is_refused(client, draft, data, words):
-    html = client.post(address("add_piece", draft), form(data)).text
+    response = client.post(address("add_piece", draft), form(data))
 
-    assert words in html
+    assert response.status_code == 422
+    assert words in response.text
     assert draft.pieces.count() == 1
 
 
@@ -61,10 +62,11 @@ def test_add_says_that_a_file_is_too_large(client, draft, monkeypatch):
 
 
 def test_add_wants_a_file_and_a_name(client, draft):
-    html = client.post(address("add_piece", draft), {"kind": "charter"}).text
+    response = client.post(address("add_piece", draft), {"kind": "charter"})
 
-    assert 'href="#id_label"' in html
-    assert 'href="#id_upload"' in html
+    assert response.status_code == 422
+    assert 'href="#id_label"' in response.text
+    assert 'href="#id_upload"' in response.text
 
 
 def test_remove_asks_then_takes_the_piece_out(client, draft):
@@ -98,8 +100,12 @@ def test_pieces_of_a_sent_dossier_no_longer_change(client):
     application = SubmittedFactory()
     client.force_login(application.created_by)
 
-    assert client.post(address("add_piece", application), form()).status_code == 404
-    assert client.post(address("remove_piece", application, "P1")).status_code == 404
+    for answer in (
+        client.post(address("add_piece", application), form(), follow=True),
+        client.post(address("remove_piece", application, "P1"), follow=True),
+    ):
+        assert answer.redirect_chain == [(reverse("applications:detail", args=[application.number]), 302)]
+        assert "ses pièces ne changent plus" in answer.text
     assert application.pieces.filter(removed_at=None).count() == 1
 
 

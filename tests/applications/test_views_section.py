@@ -9,11 +9,14 @@ from applications.enums import SectionKind, Strand
 from applications.models import Section
 from poles.enums import TeamCapacity
 from poles.services import join_team
-from tests.factories import CallFactory, DraftFactory, SubmittedFactory, UserFactory, now
+from tests.factories import CallFactory, DraftFactory, MembershipFactory, SubmittedFactory, UserFactory, now
 
 pytestmark = pytest.mark.django_db
 
+#: Signing in, the dossier and its section, then its whole content for the verdicts.
+QUERIES = 11
 STRATEGY, POOLING = SectionKind.STRATEGY, SectionKind.POOLING
+NO_ROW = {"lignes-TOTAL_FORMS": "0", "lignes-INITIAL_FORMS": "0"}
 ONE_ROW = {"lignes-TOTAL_FORMS": "1", "lignes-INITIAL_FORMS": "0"}
 
 
@@ -34,7 +37,13 @@ def content(application, kind=STRATEGY):
 
 def saved_by_another(application, kind=STRATEGY, **answers):
     other = UserFactory(first_name="Idriss", last_name="Lemaire")
-    join_team(pole_id=application.pole_id, user=other, capacity=TeamCapacity.EDITOR, at=now())
+    join_team(
+        pole_id=application.pole_id,
+        user=other,
+        capacity=TeamCapacity.EDITOR,
+        by=application.created_by,
+        at=now(),
+    )
     standing = Section.objects.filter(application=application, kind=kind).first()
     services.save_section(
         application_id=application.pk,
@@ -44,6 +53,10 @@ def saved_by_another(application, kind=STRATEGY, **answers):
         by=other,
         at=now(),
     )
+
+
+def panel(html):
+    return html.split('class="ptce-layout__aside"')[1].split("</main>")[0]
 
 
 def hidden_fields(html):
@@ -201,3 +214,57 @@ def test_unknown_section_is_not_found(client, draft):
 )
 def test_section_takes_a_hidden_number_of_5000_digits_for_none(client, draft, sent):
     assert client.post(address(draft, POOLING), sent).status_code < 500
+
+
+def test_section_saves_and_stays_with_the_verdicts_that_follow(client):
+    draft = DraftFactory(filled=True)
+    client.force_login(draft.created_by)
+    before = client.get(address(draft, POOLING)).text
+
+    response = client.post(
+        address(draft, POOLING), {"version": "1", "declared_none": "on", "rester": "1", **NO_ROW}, follow=True
+    )
+
+    assert response.redirect_chain == [(address(draft, POOLING), 302)]
+    assert panel(before).count(">Reste à réunir</span>") == 0
+    assert panel(response.text).count(">Reste à réunir</span>") == 1
+    assert "Critère M7" in panel(response.text).split("Cette partie compte pour")[1].split("</details>")[0]
+
+
+@pytest.mark.parametrize("more", [1, 3])
+def test_section_asks_the_same_queries_for_any_number_of_members(client, more, django_assert_num_queries):
+    draft = DraftFactory(filled=True)
+    for _ in range(more):
+        MembershipFactory(pole_id=draft.pole_id, by=draft.created_by)
+    client.force_login(draft.created_by)
+    # The first reading fetches the grid, which is then kept.
+    client.get(address(draft))
+
+    with django_assert_num_queries(QUERIES):
+        client.get(address(draft))
+
+
+@pytest.mark.parametrize("signatories", ["3", "-3"])
+def test_section_sent_meanwhile_gives_back_what_was_typed(client, signatories):
+    sent = SubmittedFactory()
+    client.force_login(sent.created_by)
+
+    response = client.post(
+        address(sent), {"version": "1", "text": "Écrit trop tard", "signatories": signatories}
+    )
+
+    assert response.status_code == 409
+    assert "Écrit trop tard" in response.text.split("Ce que vous veniez d’écrire")[1].split("</dl>")[0]
+    assert "Écrit trop tard" not in content(sent).values()
+
+
+def test_section_tells_the_faults_of_answers_and_rows_in_one_summary(client, draft):
+    response = client.post(
+        address(draft, SectionKind.FUNDING),
+        {"version": "0", "requested_amount": "-1", "lignes-0-amount": "beaucoup", **ONE_ROW},
+    )
+
+    assert response.status_code == 422
+    assert response.text.count("data-error-summary") == 1
+    assert "2 réponses sont à corriger" in response.text
+    assert "Rien n’a été enregistré" in response.text

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.enums import Role
-from applications.enums import State
+from applications.enums import SectionKind, State
 from applications.models import Application, Call, Impediment, SubmittedVersion
 from tests.factories import CallFactory, DraftFactory, PoleFactory, SubmittedFactory, UserFactory, now
 from tests.pages import said
@@ -35,8 +35,20 @@ def test_submit_sums_up_and_asks(client, ready):
     html = client.get(submit_url(ready)).text
 
     assert "Déposer le dossier</button>" in html
-    assert "Stratégie commune, Coopération" in html
+    assert "Parties non remplies" not in html
+    assert "Rempli\xa0: 8" in html
+    assert "Nos engagements communs pour le territoire." in html.split("Relire tout le dossier")[1]
     assert state_of(ready) == State.DRAFT
+
+
+def test_submit_names_the_parts_left_blank(client):
+    draft = DraftFactory()
+    client.force_login(draft.created_by)
+
+    html = client.get(submit_url(draft)).text
+
+    blank = html.split("Parties non remplies</dt><dd>")[1].split("</dd>")[0]
+    assert blank == ", ".join(kind.label for kind in SectionKind)
 
 
 def test_submit_freezes_the_dossier_and_leads_to_the_receipt(client, ready):
@@ -98,6 +110,19 @@ def test_submit_says_what_keeps_the_lead_from_sending(client, ready):
 
     assert response.status_code == 409
     assert "Un rapport financier est en retard." in response.text
+
+
+def test_submit_names_in_french_the_answer_that_the_criteria_cannot_read(client, ready):
+    section = ready.sections.get(kind="experimental")
+    section.content["place_surface_m2"] = -5
+    section.save()
+
+    response = client.post(submit_url(ready))
+
+    assert response.status_code == 409
+    assert "la réponse à «\xa0Sa surface, en mètres carrés\xa0» ne peut pas être lue" in response.text
+    assert "expected" not in response.text
+    assert state_of(ready) == State.DRAFT
 
 
 def test_receipt_gives_both_times_the_digest_and_the_mentions(client):

@@ -82,7 +82,8 @@ def test_draft_says_what_the_criteria_make_of_it_as_it_stands(client):
     assert html.count(">Rempli</span>") == 13
     assert html.count(">Reste à réunir</span>") == 1
     assert html.count(">Rien à signaler</span>") == 5
-    assert "note-ptce-2010 §6" in html
+    assert "note de 2010 sur les pôles, partie 6" in html
+    assert "note-ptce-2010" not in html
 
 
 def test_sent_dossier_shows_the_evaluation_stored_with_it_and_nothing_newer(client):
@@ -230,7 +231,7 @@ def test_dossier_asks_the_same_queries_for_any_number_of_members(
     # The first reading fetches the grid, which is then kept.
     page(client, application)
 
-    with django_assert_num_queries(13 if factory == DraftFactory else 15):
+    with django_assert_num_queries(13 if factory == DraftFactory else 14):
         client.get(address(application))
 
 
@@ -248,7 +249,7 @@ def decided(*, outcome=Outcome.AGREED):
         by=officer,
         at=now(),
     )
-    funding.link_call(call_id=application.call_id, envelope_id=envelope.pk)
+    funding.link_call(call_id=application.call_id, envelope_id=envelope.pk, by=officer, at=now())
     reviews.confirm_complete(application_id=application.pk, by=officer, at=now())
     reviews.judge_admissibility(
         application_id=application.pk,
