@@ -71,11 +71,7 @@ def jobs(exam: Examination) -> Finding:
 
 def _truths(exam: Examination) -> list[Truth]:
     listed = exam.facts.pooling or ()
-    # Equal poolings answer alike: a long list of them is examined once.
-    answers = {
-        each: all_of(check.holds for check in _pooling_checks(exam, each, of="")) for each in set(listed)
-    }
-    return [answers[each] for each in listed]
+    return [all_of(check.holds for check in _pooling_checks(exam, each, of="")) for each in listed]
 
 
 def _number(exam: Examination, truths: list[Truth]) -> Bounds:

@@ -41,11 +41,7 @@ def _binding_acts(exam: Examination) -> tuple[str, ...]:
 
 def _truths(exam: Examination, acts: tuple[str, ...]) -> list[Truth]:
     listed = exam.facts.authority_partnerships or ()
-    # Equal partnerships answer alike: a long list of them is examined once.
-    answers = {
-        each: all_of(check.holds for check in _checks(exam, each, of="", acts=acts)) for each in set(listed)
-    }
-    return [answers[each] for each in listed]
+    return [all_of(check.holds for check in _checks(exam, each, of="", acts=acts)) for each in listed]
 
 
 def _number(exam: Examination, truths: list[Truth]) -> Bounds:

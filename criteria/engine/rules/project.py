@@ -49,7 +49,7 @@ def _signatory_share(exam: Examination) -> Check:
         return Check("signatory_share", value, ">=", needed, holds=False, is_share=True)
     if signatories is None or number.low == 0:
         return at_least("signatory_share", None, needed, is_share=True)
-    highest = Fraction(signatories) / number.low
+    highest = Fraction(signatories, number.low)
     lowest = highest if number.exact else Fraction(0)
     return at_least("signatory_share", Bounds(lowest, highest), needed, is_share=True)
 
@@ -60,8 +60,9 @@ def local_roots(exam: Examination) -> Finding:
 
     Left to a person where it holds on a perimeter as large as a region.
     """
-    perimeter = exam.facts.perimeter or None
-    share = _local_share(exam)
+    perimeter = exam.facts.perimeter or frozenset()
+    inside = exam.members.count(lambda undertaking: undertaking.is_inside(perimeter))
+    share = _local_share(exam, inside)
     agreements = at_least(
         "agreements", exam.facts.local_agreements, exam.parameters.count("min_local_agreements")
     )
@@ -73,7 +74,7 @@ def local_roots(exam: Examination) -> Finding:
         Verdict.TO_JUDGE if holds is True and size.holds is False else verdict(holds),
         (
             shown("undertakings", exam.members.number),
-            shown("inside", _inside(exam) if perimeter else None),
+            shown("inside", inside if perimeter else None),
             share,
             agreements,
             size,
@@ -81,23 +82,17 @@ def local_roots(exam: Examination) -> Finding:
     )
 
 
-def _inside(exam: Examination) -> Bounds:
-    perimeter = exam.facts.perimeter or frozenset()
-    return exam.members.count(lambda undertaking: undertaking.is_inside(perimeter))
-
-
-def _local_share(exam: Examination) -> Check:
+def _local_share(exam: Examination, inside: Bounds) -> Check:
     """Compare the share of members in the perimeter; members to come may move it either way."""
     needed = exam.parameters.number("min_local_share")
     if exam.members.none_at_all:
         return Check("local_share", None, ">=", needed, holds=False, is_share=True)
-    inside = _inside(exam)
     if not exam.facts.perimeter or exam.facts.members is None:
         return at_least("local_share", None, needed, is_share=True)
     if inside.high is None:
         return Check("local_share", Bounds(0, 1), ">=", needed, holds=None, is_share=True)
     total = exam.members.number.low
-    bounds = Bounds(Fraction(inside.low) / total, Fraction(inside.high) / total)
+    bounds = Bounds(Fraction(inside.low, total), Fraction(inside.high, total))
     return at_least("local_share", bounds, needed, is_share=True)
 
 

@@ -6,7 +6,15 @@ from dataclasses import dataclass, field
 from criteria.engine.enums import Act, Family, Level, Voting
 from criteria.engine.examination import Examination, Finding
 from criteria.engine.parameters import Sort, Wanted
-from criteria.engine.rules import economy, exclusions, experimental, membership, partnership, project
+from criteria.engine.rules import (
+    composition,
+    economy,
+    exclusions,
+    experimental,
+    membership,
+    partnership,
+    project,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +50,19 @@ RULES: Mapping[str, Rule] = {
         membership.plurality,
         lines=("undertakings", "target", "families", "voluntary"),
         counts=("min_members", "target_members", "min_families"),
+    ),
+    "composition": Rule(
+        composition.composition,
+        lines=(
+            *("ess", "enterprise", "partner", "to_verify"),
+            *("filled", "applicant", "territory", "filled_if"),
+        ),
+        counts=("min_ess_enterprises", "min_other_enterprises", "min_partners", "min_territory_communes"),
+        codes={
+            "enterprise_families": Family,
+            "partner_families": Family,
+            "private_law_classes": composition.LegalClass,
+        },
     ),
     "promoters": Rule(membership.promoters, lines=("promoters",), counts=("min_promoters",)),
     "shared_strategy": Rule(
