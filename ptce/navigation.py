@@ -45,6 +45,11 @@ _EVERYONE = _EVERY_ROLE | {VISITOR, APPLICANT}
 
 ENTRIES = (
     Entry(label="Accueil", url_name="home", audiences=_EVERYONE),
+    Entry(
+        label="Suis-je concerné\xa0?",
+        url_name="selftest:welcome",
+        audiences=frozenset({VISITOR, APPLICANT}),
+    ),
     Entry(label="Mes dossiers", url_name="applications:list", audiences=frozenset({APPLICANT})),
     Entry(label="Dossiers", url_name="applications:list", audiences=_EVERY_ROLE),
     Entry(
@@ -73,6 +78,7 @@ ENTRIES = (
             {Role.ENVELOPE_MANAGER, Role.COMMITTEE_CHAIR, Role.PROGRAMME_MANAGER, Role.AUDITOR}
         ),
     ),
+    Entry(label="Tâches", url_name="jobs", audiences=frozenset({Role.PROGRAMME_MANAGER, Role.AUDITOR})),
     Entry(label="Annuaire des pôles", url_name="poles:directory", audiences=_EVERYONE),
 )
 

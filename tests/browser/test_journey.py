@@ -148,13 +148,34 @@ def write_sections(lead, number):
     lead.follow("Stratégie commune")
     for heading, fill in SECTIONS.items():
         assert lead.main.get_by_role("heading", level=1).inner_text() == heading
+        if heading == "Stratégie commune":
+            save_and_stay(lead, heading)
         fill(lead)
         lead.look(f"partie-{lead.path.split('/')[3]}")
         last = heading == list(SECTIONS)[-1]
-        status = lead.press("Enregistrer" if last else "Enregistrer et continuer")
+        status = lead.press("Enregistrer et revenir au dossier" if last else "Enregistrer et continuer")
         assert status == 200, heading
     assert lead.path == f"/dossiers/{number}/"
     lead.look("brouillon-sans-piece")
+
+
+def save_and_stay(lead, heading):
+    """Save in place: the verdicts beside the form follow; without a network, the text stays and it is told."""
+    panel = lead.main.get_by_role("heading", name="Cette partie compte pour").locator("xpath=..")
+    assert panel.get_by_text("Reste à réunir").count() == 0
+    lead.choose("Cette stratégie est-elle écrite", "Non")
+    stay = lead.main.get_by_role("button", name="Enregistrer et rester ici")
+    stay.click()
+    lead.main.get_by_text(f"«\xa0{heading}\xa0» est enregistré.").wait_for()
+    assert panel.get_by_text("Reste à réunir").count() == 1
+    assert stay.evaluate("button => button === document.activeElement")
+
+    lead.page.context.set_offline(True)
+    lead.write("Quelle est votre stratégie commune", "Écrit sans réseau")
+    stay.click()
+    lead.main.get_by_text("Rien n’a été enregistré").wait_for()
+    assert lead.field("Quelle est votre stratégie commune").input_value() == "Écrit sans réseau"
+    lead.page.context.set_offline(False)
 
 
 def attach_charter(lead, number):
@@ -200,6 +221,8 @@ def find_admissible(officer, number):
     officer.look("dossier-depose")
     officer.press("Confirmer que le dossier est complet")
     officer.look("dossier-complet")
+    officer.see(f"/dossiers/{number}/evaluation/", "evaluation-par-les-criteres")
+    officer.go(f"/instruction/{number}/")
     officer.choose("Le dossier est-il recevable", "Recevable")
     assert officer.press("Enregistrer la réponse") == 422
     officer.look("recevabilite-sans-motif")
@@ -237,6 +260,8 @@ def review(reviewer, number):
     reviewer.press("Tout enregistrer")
     reviewer.look("fiche-remplie")
     reviewer.press("Rendre ma fiche")
+    reviewer.look("fiche-a-confirmer")
+    reviewer.press("Rendre définitivement")
     assert reviewer.reads("Votre fiche est rendue")
     reviewer.look("fiche-rendue")
     reviewer.see(f"/dossiers/{number}/", "dossier-lu")

@@ -40,7 +40,7 @@ def be_told_of_an_error(lead, dossier):
     lead.go(f"{dossier}aide/")
     lead.write("Montant demandé", "90 000")
     lead.write("Coût total", "80 000")
-    assert lead.press("Enregistrer") == 422
+    assert lead.press("Enregistrer et revenir au dossier") == 422
     assert lead.main.get_by_text("Le montant demandé dépasse le coût total du projet.").count() == 2
     assert lead.field("Montant demandé").input_value() == "90 000"
 

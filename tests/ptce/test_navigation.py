@@ -4,12 +4,12 @@ from django.contrib.auth.models import AnonymousUser
 from accounts.enums import Role
 from ptce import navigation
 
-EVERYONE = ["Accueil", "Annuaire des pôles"]
+VISITORS = ["Accueil", "Suis-je concerné\xa0?", "Annuaire des pôles"]
 
 #: Each audience, each role alone -> the whole menu it sees, in order.
 MENUS = {
-    None: EVERYONE,
-    frozenset(): ["Accueil", "Mes dossiers", "Annuaire des pôles"],
+    None: VISITORS,
+    frozenset(): ["Accueil", "Suis-je concerné\xa0?", "Mes dossiers", "Annuaire des pôles"],
     Role.CASE_OFFICER: ["Accueil", "Dossiers", "Instruction", "Séances", "Annuaire des pôles"],
     Role.REVIEWER: ["Accueil", "Dossiers", "Évaluations", "Annuaire des pôles"],
     Role.COMMITTEE_MEMBER: ["Accueil", "Dossiers", "Séances", "Annuaire des pôles"],
@@ -21,12 +21,21 @@ MENUS = {
         "Instruction",
         "Séances",
         "Enveloppes",
+        "Tâches",
         "Annuaire des pôles",
     ],
     Role.INVITED_NETWORK: ["Accueil", "Dossiers", "Annuaire des pôles"],
     Role.CONSULTED_SERVICE: ["Accueil", "Dossiers", "Annuaire des pôles"],
     Role.RESOURCE_PERSON: ["Accueil", "Dossiers", "Annuaire des pôles"],
-    Role.AUDITOR: ["Accueil", "Dossiers", "Instruction", "Séances", "Enveloppes", "Annuaire des pôles"],
+    Role.AUDITOR: [
+        "Accueil",
+        "Dossiers",
+        "Instruction",
+        "Séances",
+        "Enveloppes",
+        "Tâches",
+        "Annuaire des pôles",
+    ],
 }
 
 
@@ -82,4 +91,4 @@ def test_context_processor_gives_a_visitor_the_visitors_menu(rf):
 
     menu = navigation.navigation(request)["navigation"]
 
-    assert [link.label for link in menu] == EVERYONE
+    assert [link.label for link in menu] == VISITORS
