@@ -1,15 +1,35 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from django.db.models import BigIntegerField, Case, Exists, F, OuterRef, Q, QuerySet, Sum, Value, When
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    Case,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from applications.enums import Strand
+from applications.models import Application
+from applications.perms import outcome_known
+from core import territories
 from core.money import NO_BREAK_SPACE, format_cents
 from funding.enums import EFFECTS, Balance, EntryKind
-from funding.models import Entry, Envelope
+from funding.models import CallEnvelope, Entry, Envelope, EnvelopeYear
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 #: What an envelope's bar shows, from the left; what remains is left.
 BAR = (Balance.COMMITTED, Balance.RESERVED, Balance.FROZEN)
@@ -75,7 +95,7 @@ def row(envelope: Envelope, *, above: Sequence[Envelope]) -> Row:
         available=max(0, min(level.left for level in (envelope, *above))),
         depth=len(above),
         bar=segments,
-        reading=f"Sur le plafond : {shares}" if segments else "Aucun plafond",
+        reading=f"Sur le plafond\xa0: {shares}" if segments else "Aucun plafond",
     )
 
 
@@ -92,23 +112,69 @@ def _bar(envelope: Envelope) -> tuple[Segment, ...]:
     return tuple(segments)
 
 
-def entries_newest_first(entries: QuerySet[Entry]) -> QuerySet[Entry]:
-    """Fetch with each entry what its line shows; ``undone_by`` is the id of its reversal, if it has one."""
-    annotated = entries.annotate(undone_by=F("reversal__pk"))
+@dataclass(frozen=True, slots=True)
+class EnvelopePage:
+    """What stands on an envelope's page beside its entries."""
+
+    row: Row
+    territory: str
+    parts: tuple[Envelope, ...]
+    links: tuple[CallEnvelope, ...]
+    years: tuple[EnvelopeYear, ...]
+
+
+def envelope_page(envelope: Envelope) -> EnvelopePage:
+    """Load what an envelope's page shows: its levels, the parts of it, the calls it serves, its years."""
+    region = territories.region(envelope.region)
+    links = CallEnvelope.objects.filter(envelope=envelope).select_related("call")
+    return EnvelopePage(
+        row=row(envelope, above=levels_of(envelope.pk)[1:]),
+        territory=region.name if region else "Toute la France",
+        parts=tuple(envelope.parts.order_by("pk")),
+        links=tuple(links.order_by("priority", "pk")),
+        years=tuple(envelope.years.order_by("year")),
+    )
+
+
+def entries_as_read_by(user: User, entries: QuerySet[Entry]) -> QuerySet[Entry]:
+    """
+    Fetch entries with what their lines show the person, the newest first.
+
+    ``undone_by`` is the id of an entry's reversal, if it has one. ``is_told``: a reservation says that the outcome
+    is favourable, so whose it is stays unsaid until the notification. ``opens``: the person may open the dossier.
+    """
+    dossier = Application.objects.filter(pk=OuterRef("application"))
+    told = Q(application__isnull=True) | Q(Exists(outcome_known(dossier, user)))
+    opens = Application.objects.visible_to(user).filter(pk=OuterRef("application"))
+    annotated = entries.annotate(
+        undone_by=F("reversal__pk"),
+        is_told=ExpressionWrapper(told, output_field=BooleanField()),
+        opens=Exists(opens),
+    )
     return annotated.select_related("by", "application").order_by("-pk")
 
 
 def levels_of(envelope_id: int) -> list[Envelope]:
     """List an envelope, then its parent, then the parent's parent, up to the top."""
-    levels = [Envelope.objects.get(pk=envelope_id)]
-    while (above := levels[-1].parent_id) is not None:
-        levels.append(Envelope.objects.get(pk=above))
-    return levels
+    by_id = _with_parents([envelope_id])
+    return [by_id[envelope_id], *_above(by_id[envelope_id], by_id)]
 
 
-def available(envelope_id: int) -> int:
-    """Return the cents that an envelope can still take, its parents considered; never below zero."""
-    return max(0, min(level.left for level in levels_of(envelope_id)))
+def available(envelope_ids: Collection[int]) -> dict[int, int]:
+    """Return the cents that each envelope can still take, its parents considered; one query a level."""
+    by_id = _with_parents(envelope_ids)
+    return {pk: row(by_id[pk], above=_above(by_id[pk], by_id)).available for pk in envelope_ids}
+
+
+def _with_parents(envelope_ids: Iterable[int]) -> dict[int, Envelope]:
+    """Load envelopes and all above them, by id."""
+    found: dict[int, Envelope] = {}
+    wanted = set(envelope_ids)
+    while wanted:
+        level = Envelope.objects.in_bulk(wanted)
+        found |= level
+        wanted = {each.parent_id for each in level.values() if each.parent_id is not None} - found.keys()
+    return found
 
 
 def broken_invariants() -> list[str]:
@@ -125,7 +191,7 @@ def _balances_that_differ() -> Iterable[str]:
             recounted = getattr(envelope, f"counted_{balance.value}")
             if shown != recounted:
                 yield (
-                    f"Enveloppe {envelope.pk}, {balance.label.lower()} : le solde est {format_cents(shown)}, "
+                    f"Enveloppe {envelope.pk}, {balance.label.lower()}\xa0: le solde est {format_cents(shown)}, "
                     f"les écritures donnent {format_cents(recounted)}."
                 )
 
@@ -153,7 +219,7 @@ def _entries_missing_above() -> Iterable[str]:
     orphans = Entry.objects.filter(~Exists(twin), envelope__parent__isnull=False).exclude(of_one_level)
     for entry in orphans.order_by("pk"):
         yield (
-            f"Écriture {entry.pk} : elle compte dans l’enveloppe {entry.envelope_id} "
+            f"Écriture {entry.pk}\xa0: elle compte dans l’enveloppe {entry.envelope_id} "
             f"et manque dans l’enveloppe mère."
         )
 

@@ -39,11 +39,13 @@ class InvalidAmount(UnableToMoveMoney):
 
 
 class LedgerRefused(UnableToMoveMoney):
-    """Raised when the database refuses an entry for a reason that no person's input explains."""
+    """Raised when the database refuses an entry for a reason that no person's input explains: ``constraint``."""
 
     def __init__(self, constraint: str) -> None:
+        self.constraint = constraint
         super().__init__(
-            f"Le registre a refusé l’écriture ({constraint}). Rien n’a été enregistré : prévenez l’assistance."
+            "Le registre des enveloppes a refusé cette opération. Rien n’a été enregistré\xa0: prévenez l’assistance "
+            "en disant ce que vous faisiez."
         )
 
 
@@ -125,9 +127,11 @@ def open_envelope(
 
 
 @transaction.atomic
-def link_call(*, call_id: int, envelope_id: int, priority: int = 1) -> CallEnvelope:
+def link_call(*, call_id: int, envelope_id: int, priority: int = 1, by: User, at: datetime) -> CallEnvelope:
     """Let a call draw on an envelope; the lowest priority number is drawn on first."""
-    return CallEnvelope.objects.create(call_id=call_id, envelope_id=envelope_id, priority=priority)
+    return CallEnvelope.objects.create(
+        call_id=call_id, envelope_id=envelope_id, priority=priority, linked_by=by, linked_at=at
+    )
 
 
 class NoEnvelope(UnableToMoveMoney):
@@ -207,8 +211,7 @@ def reserve(
             return tuple(entries)
         if broken != WITHIN_CEILING:
             raise LedgerRefused(broken)
-    best = max(queries.available(candidate) for candidate in candidates)
-    raise EnvelopeExceeded(amount=cents, available=best)
+    raise EnvelopeExceeded(amount=cents, available=max(queries.available(candidates).values()))
 
 
 class NotReversible(UnableToMoveMoney):
@@ -230,7 +233,7 @@ class StillInUse(UnableToMoveMoney):
 
     def __init__(self) -> None:
         super().__init__(
-            "D’autres opérations reposent sur celle-ci : une part du montant est déjà réservée ou engagée. "
+            "D’autres opérations reposent sur celle-ci\xa0: une part du montant est déjà réservée ou engagée. "
             "Annulez-les d’abord."
         )
 

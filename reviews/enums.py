@@ -1,4 +1,4 @@
-from django.db.models import IntegerChoices, TextChoices
+from django.db.models import TextChoices
 
 from applications.enums import State
 
@@ -38,14 +38,8 @@ class SheetState(TextChoices):
     SUBMITTED = "submitted", "Rendue"
 
 
-class Score(IntegerChoices):
-    """Human scale of a criterion; its anchors' full texts stand in the grid."""
-
-    ABSENT = 0, "0 – absent ou contredit"
-    DECLARED = 1, "1 – déclaré, sans preuve"
-    MINIMUM = 2, "2 – minimum atteint, avec preuve"
-    SOLID = 3, "3 – solide"
-    EXEMPLARY = 4, "4 – exemplaire"
+#: The scores that the tables hold. What each means stands in the grid, and a test keeps the two scales the same.
+SCORES = [0, 1, 2, 3, 4]
 
 
 class Mark(TextChoices):
@@ -53,6 +47,14 @@ class Mark(TextChoices):
 
     NOT_ASSESSABLE = "not_assessable", "Non évaluable"
     RECUSED = "recused", "Déport sur ce critère"
+
+
+class TieKind(TextChoices):
+    """What keeps a person out of a dossier, the lightest first."""
+
+    TEAM = "team", "fait partie de l’équipe du pôle"
+    REVIEWER = "reviewer", "a reçu ce dossier comme évaluateur"
+    RECUSED = "recused", "en déport"
 
 
 class SessionState(TextChoices):

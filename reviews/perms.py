@@ -6,16 +6,22 @@ Callers hold a dossier that ``visible_to`` has let through: recusals are settled
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from django.db.models import TextField, Value
+
 from accounts.enums import Role
 from accounts.models import User
 from applications.enums import Capacity, State
 from applications.models import Access, Application
 from applications.perms import can_see_state
-from reviews.enums import SheetState
+from reviews.enums import SheetState, TieKind
 from reviews.models import AgendaItem, Assignment, CommitteeSession, Decision, Notification, ScoreSheet
 
 DESK_READERS = (Role.CASE_OFFICER, Role.PROGRAMME_MANAGER, Role.AUDITOR)
-SESSION_PLANNERS = (Role.CASE_OFFICER, Role.PROGRAMME_MANAGER, Role.COMMITTEE_CHAIR)
+#: They draw up the agendas of all sessions that they see, whoever presides.
+SESSION_PREPARERS = (Role.CASE_OFFICER, Role.PROGRAMME_MANAGER)
+SESSION_PLANNERS = (*SESSION_PREPARERS, Role.COMMITTEE_CHAIR)
 SESSION_READERS = (*DESK_READERS, Role.COMMITTEE_CHAIR, Role.COMMITTEE_MEMBER)
 
 SCORES_COMPLETE = frozenset(
@@ -68,15 +74,42 @@ def can_see_decision(user: User, decision: Decision) -> bool:
     return can_see_state(user, decision.application)
 
 
-def is_recused(*, application: Application, user: User) -> bool:
-    """Say whether a person stays out of a decision: reviewer of the dossier, stepped back, or of its team."""
-    return (
-        application.assignments.filter(reviewer=user).exists()
-        or Access.objects.filter(
-            application=application, user=user, capacity=Capacity.RECUSED, until=None
-        ).exists()
-        or application.pole.team.filter(user=user).exists()
+@dataclass(frozen=True)
+class Tie:
+    """What keeps a person out of a dossier; ``words`` go on from their name."""
+
+    kind: TieKind
+    words: str
+
+
+def ties(application: Application) -> dict[int, Tie]:
+    """
+    Return who stays out of a dossier, by the person's id: its team, its reviewers, those who stepped back.
+
+    Of several ties of one person the heaviest is given. One query.
+    """
+    nothing_more = Value("", TextField())
+    team = application.pole.team.values_list("user_id", Value(TieKind.TEAM.value), nothing_more)
+    reviewers = application.assignments.values_list(
+        "reviewer_id", Value(TieKind.REVIEWER.value), nothing_more
     )
+    recused = Access.objects.filter(application=application, capacity=Capacity.RECUSED, until=None)
+    rows = team.union(
+        reviewers, recused.values_list("user_id", Value(TieKind.RECUSED.value), "reason"), all=True
+    )
+    weights = list(TieKind)
+    heaviest_last = sorted((weights.index(TieKind(kind)), user_id, reason) for user_id, kind, reason in rows)
+    return {user_id: _tie(weights[weight], reason) for weight, user_id, reason in heaviest_last}
+
+
+def _tie(kind: TieKind, reason: str) -> Tie:
+    words = f"{kind.label}\xa0: {reason[:1].lower()}{reason[1:]}" if reason else kind.label
+    return Tie(kind=kind, words=words)
+
+
+def stays_out(*, application: Application, user: User) -> bool:
+    """Say whether a person takes no part in a dossier's decision: of its team, its reviewer, or stepped back."""
+    return user.pk in ties(application)
 
 
 def can_plan_sessions(user: User) -> bool:
@@ -90,4 +123,16 @@ def can_preside(user: User, session: CommitteeSession) -> bool:
 
 def can_deliberate(user: User, item: AgendaItem) -> bool:
     """Say whether the person records consensus and decision on one dossier of the agenda."""
-    return can_preside(user, item.session) and not is_recused(application=item.application, user=user)
+    return can_preside(user, item.session) and not stays_out(application=item.application, user=user)
+
+
+def can_postpone(user: User, item: AgendaItem) -> bool:
+    """
+    Say whether the person may put a dossier off to another session: who presides, or prepares sessions.
+
+    :param item: of an agenda that holds for the person what they may know.
+    """
+    prepares = user.has_role(Role.PROGRAMME_MANAGER) or can_instruct(user, item.application)
+    return (prepares or can_preside(user, item.session)) and not stays_out(
+        application=item.application, user=user
+    )

@@ -4,18 +4,27 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+)
 
 from accounts.enums import Role
 from accounts.models import RoleGrant, User
-from applications.enums import Capacity, State
-from applications.models import Access, Application, SubmittedVersion
+from applications.enums import State
+from applications.models import Application, SubmittedVersion
 from applications.models.dossier import ApplicationQuerySet
 from applications.perms import masking
 from funding.models import CallEnvelope
 from funding.queries import available
-from poles.models import TeamMember
-from reviews.enums import Queue, SessionState, SheetState
+from reviews.enums import Outcome, Queue, SessionState, SheetState
 from reviews.models import (
     AgendaItem,
     Assignment,
@@ -26,7 +35,8 @@ from reviews.models import (
     SessionMember,
 )
 from reviews.models.assignment import AssignmentQuerySet
-from reviews.perms import can_see_decision
+from reviews.models.committee import AgendaItemQuerySet
+from reviews.perms import can_see_decision, ties
 
 
 def submitted_sheets(version: SubmittedVersion) -> QuerySet[ScoreSheet]:
@@ -91,18 +101,8 @@ def _there(name: str) -> ExpressionWrapper[Q]:
 
 
 def free_reviewers(application: Application, *, at: datetime) -> QuerySet[User]:
-    """Reviewers in role who may take a dossier: not of its team, not stepped back, not on it already."""
-    in_role = RoleGrant.objects.in_force(at=at).filter(user=OuterRef("pk"), role=Role.REVIEWER)
-    recused = Access.objects.filter(
-        application=application, user=OuterRef("pk"), capacity=Capacity.RECUSED, until__isnull=True
-    )
-    holding = Assignment.objects.in_force().filter(application=application, reviewer=OuterRef("pk"))
-    team = TeamMember.objects.filter(pole=application.pole_id, user=OuterRef("pk"))
-    return (
-        User.objects.filter(Exists(in_role), is_active=True)
-        .exclude(Exists(recused) | Exists(holding) | Exists(team))
-        .order_by("last_name", "first_name", "pk")
-    )
+    """Reviewers in role whom nothing ties to a dossier."""
+    return people_as(Role.REVIEWER, at=at).exclude(pk__in=ties(application))
 
 
 def my_assignments(user: User) -> AssignmentQuerySet:
@@ -118,16 +118,8 @@ def my_assignments(user: User) -> AssignmentQuerySet:
 
 
 def sessions_of(user: User) -> QuerySet[CommitteeSession]:
-    """Sessions that a person may see, the next first, with the number of their dossiers."""
-    return (
-        CommitteeSession.objects.visible_to(user)
-        .select_related("chair")
-        .annotate(
-            item_count=Count("items", distinct=True),
-            decided_count=Count("items__decision", distinct=True),
-        )
-        .order_by("-held_at", "-pk")
-    )
+    """Sessions that a person may see, the next first."""
+    return CommitteeSession.objects.visible_to(user).select_related("chair").order_by("-held_at", "-pk")
 
 
 def coming_sessions(user: User) -> QuerySet[CommitteeSession]:
@@ -144,33 +136,56 @@ def session_members(session: CommitteeSession) -> QuerySet[SessionMember]:
     return session.members.select_related("user").order_by("user__last_name", "user__first_name", "pk")
 
 
-def committee_people(*roles: Role, at: datetime) -> QuerySet[User]:
-    """People who hold one of the committee's roles, by name."""
+def people_as(*roles: Role, at: datetime) -> QuerySet[User]:
+    """People who hold one of the roles, by name."""
     held = RoleGrant.objects.in_force(at=at).filter(user=OuterRef("pk"), role__in=roles)
     return User.objects.filter(Exists(held), is_active=True).order_by("last_name", "first_name", "pk")
 
 
-def agenda(session: CommitteeSession, user: User) -> QuerySet[AgendaItem]:
+def agenda(session: CommitteeSession, user: User) -> AgendaItemQuerySet:
     """The dossiers of a session that the person may deliberate on or read, in order: never those they review."""
+    return _items(session, user).in_force().order_by("position", "pk")
+
+
+def item_of(session: CommitteeSession, user: User, *, number: str) -> AgendaItem | None:
+    """Return a dossier's last place on a session's agenda, even if it was put off to another since."""
+    places = _items(session, user).filter(application__number=number)
+    return places.select_related("postponed_to__session").order_by("-pk").first()
+
+
+def _items(session: CommitteeSession, user: User) -> AgendaItemQuerySet:
     return (
         session.items.filter(application__in=on_desk(user).values("pk"))
-        .select_related("session", "application__call__grid_version", "application__pole", "decision")
-        .annotate(is_decided=_there("decision"))
-        .order_by("position", "pk")
+        .select_related("session__chair", "application__call__grid_version", "application__pole", "decision")
+        .annotate(is_decided=_there("decision"), is_notified=_there("decision__notification"))
     )
 
 
 def ready_for_committee(user: User) -> ApplicationQuerySet:
-    """Reviewed dossiers without a sheet awaited, that stand on no agenda."""
-    waiting = AgendaItem.objects.filter(application=OuterRef("pk"), decision__isnull=True)
+    """Dossiers that an agenda takes: reviewed without a sheet awaited, or adjourned and notified; on no agenda."""
+    waiting = AgendaItem.objects.undecided().filter(application=OuterRef("pk"))
     awaited = Assignment.objects.in_force().exclude(sheet__state=SheetState.SUBMITTED)
+    decisions = Decision.objects.filter(application=OuterRef("pk")).order_by("-round")
+    reviewed = Q(state=State.REVIEWED) & ~Q(Exists(awaited.filter(application=OuterRef("pk"))))
     return (
         on_desk(user)
-        .filter(state=State.REVIEWED)
-        .exclude(Exists(waiting) | Exists(awaited.filter(application=OuterRef("pk"))))
+        .annotate(last_outcome=Subquery(decisions.values("outcome")[:1]))
+        .filter(reviewed | Q(state=State.NOTIFIED, last_outcome=Outcome.ADJOURNED))
+        .exclude(Exists(waiting))
         .select_related("call", "pole")
         .order_by("submitted_at", "pk")
     )
+
+
+def postponed(session: CommitteeSession, user: User) -> AgendaItemQuerySet:
+    """The dossiers put off from a session to another, as the person may know them, in order."""
+    gone = _items(session, user).filter(postponed_to__isnull=False)
+    return gone.select_related("application", "postponed_to__session").order_by("position", "pk")
+
+
+def earlier_decision(item: AgendaItem) -> Decision | None:
+    """Return what the committee decided on a dossier in the round before this one."""
+    return item.application.decisions.exclude(item=item).order_by("-round").first()
 
 
 @dataclass(frozen=True)
@@ -182,18 +197,13 @@ class Recusal:
 
 
 def recusals(item: AgendaItem) -> list[Recusal]:
-    """Name who stays out of a dossier among the people called, each with one reason; four queries."""
-    application = item.application
-    people = {member.user_id: member.user for member in session_members(item.session)}
-    reasons: dict[int, str] = {}
-    for user_id in TeamMember.objects.filter(pole=application.pole_id).values_list("user_id", flat=True):
-        reasons[user_id] = "fait partie de l’équipe du pôle"
-    for user_id in application.assignments.values_list("reviewer_id", flat=True):
-        reasons[user_id] = "a reçu ce dossier comme évaluateur"
-    recused = Access.objects.filter(application=application, capacity=Capacity.RECUSED, until__isnull=True)
-    for user_id, reason in recused.values_list("user_id", "reason"):
-        reasons[user_id] = f"en déport : {reason[:1].lower()}{reason[1:]}"
-    return [Recusal(user=user, reason=reasons[pk]) for pk, user in people.items() if pk in reasons]
+    """Name who stays out of a dossier among the people called, each with one reason; two queries."""
+    out = ties(item.application)
+    return [
+        Recusal(user=member.user, reason=out[member.user_id].words)
+        for member in session_members(item.session)
+        if member.user_id in out
+    ]
 
 
 @dataclass(frozen=True)
@@ -207,20 +217,20 @@ class EnvelopeLeft:
 def envelopes_left(application: Application) -> list[EnvelopeLeft]:
     """The envelopes on which a decision would draw, in the order in which they are tried."""
     links = CallEnvelope.objects.filter(call=application.call_id).select_related("envelope")
-    return [
-        EnvelopeLeft(label=link.envelope.label, left=available(link.envelope_id))
-        for link in links.order_by("priority", "pk")
-    ]
+    envelopes = [link.envelope for link in links.order_by("priority", "pk")]
+    left = available([envelope.pk for envelope in envelopes])
+    return [EnvelopeLeft(label=envelope.label, left=left[envelope.pk]) for envelope in envelopes]
 
 
 def latest_decision(application: Application, user: User) -> Decision | None:
-    """Return the last decision that the person may know of."""
+    """Return the last decision that the person may know of; ``is_notified`` says whether its applicant does."""
     return next((each for each in _decisions(application) if can_see_decision(user, each)), None)
 
 
 def _decisions(application: Application) -> Iterable[Decision]:
     return (
         Decision.objects.filter(application=application)
-        .select_related("application__pole", "version", "notification")
+        .select_related("application__pole", "version")
+        .annotate(is_notified=_there("notification"))
         .order_by("-round", "-pk")
     )

@@ -7,8 +7,20 @@ from typing import Any
 
 from applications.facts import facts_of
 from applications.models import SubmittedVersion
+from criteria.engine import Grid
+from criteria.engine.enums import Kind
+from criteria.engine.grid import Criterion
 from criteria.services import StoredEvaluation, evaluate_facts
 from reviews.models import Consensus, CriterionScore, ScoreSheet
+
+
+def criteria_to_score(grid: Grid) -> list[Criterion]:
+    """Return the criteria that people score, in the grid's order: an exclusion is confirmed, never scored."""
+    return [each for each in grid.criteria if each.kind != Kind.EXCLUSION]
+
+
+def codes_to_score(grid: Grid) -> list[str]:
+    return [each.code for each in criteria_to_score(grid)]
 
 
 def rated_evaluation(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from applications.enums import SectionKind
 from applications.models import SubmittedVersion
 from applications.reading import ReadSection, read_section
+from criteria import engine
 from criteria.models import GridVersion
 from criteria.reading import CriterionReading, EvaluationReading, read
 from criteria.services import engine_grid
@@ -49,10 +51,11 @@ class Opinion:
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """A criterion with the opinions on it, the committee's last."""
+    """A criterion with the opinions on it, the committee's last; ``diverges`` if two reviewers are far apart."""
 
     criterion: CriterionReading
     opinions: tuple[Opinion, ...]
+    diverges: bool
 
 
 def machine_reading(version: SubmittedVersion) -> EvaluationReading:
@@ -69,10 +72,14 @@ def rated_reading(
     return read(evaluation.content, engine_grid(version.application.call.grid_version))
 
 
-def decided_reading(decision: Decision) -> EvaluationReading:
-    """Read the evaluation that the committee decided on, under the grid that made it."""
-    grid_version = GridVersion.objects.get(sha256=decision.evaluation["grid"]["sha256"])
-    return read(decision.evaluation, engine_grid(grid_version))
+def decided_grid(decision: Decision) -> engine.Grid:
+    """Return the grid that made the evaluation on which the committee decided."""
+    return engine_grid(GridVersion.objects.get(sha256=decision.evaluation["grid"]["sha256"]))
+
+
+def third_review_gap(grid: engine.Grid) -> Fraction:
+    """Return from which gap between two scores of one criterion reviewers diverge."""
+    return grid.parameters.number("third_review_gap")
 
 
 def anonymous(sheets: Sequence[ScoreSheet]) -> list[str]:
@@ -87,11 +94,16 @@ def named(sheets: Sequence[ScoreSheet]) -> list[str]:
 def lines(
     criteria: Iterable[CriterionReading],
     *,
+    gap: Fraction,
     sheets: Sequence[ScoreSheet],
     authors: Sequence[str],
     consensus: Iterable[Consensus],
 ) -> list[Line]:
-    """Put beside each criterion what each sheet says of it, then the committee."""
+    """
+    Put beside each criterion what each sheet says of it, then the committee.
+
+    :param gap: from which gap between two sheets they diverge.
+    """
     agreed = {each.criterion: each for each in consensus}
     return [
         Line(
@@ -100,6 +112,7 @@ def lines(
                 *_of_sheets(criterion.code, sheets, authors),
                 *_of_committee(agreed.get(criterion.code)),
             ),
+            diverges=criterion.spread is not None and criterion.spread >= gap,
         )
         for criterion in criteria
     ]

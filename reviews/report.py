@@ -1,19 +1,18 @@
-"""The evaluation report («rapport d’évaluation»): what its template shows, from rows that no longer change."""
+"""The evaluation report («rapport d’évaluation»): what its template shows, read as the decision is taken and frozen."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 from typing import Any
 
 from core.charts import Bar, Chart, bar_chart
-from criteria.reading import EvaluationReading
+from criteria.reading import EvaluationReading, read
 from reviews.enums import FAVOURABLE_OUTCOMES
 from reviews.models import Decision
 from reviews.queries import submitted_sheets
-from reviews.reading import anonymous, decided_reading, lines
-
-TOP_SCORE = Decimal(4)
+from reviews.reading import anonymous, decided_grid, lines, third_review_gap
 
 
 def context(decision_id: int) -> dict[str, Any]:
@@ -21,7 +20,8 @@ def context(decision_id: int) -> dict[str, Any]:
     decision = Decision.objects.select_related(
         "application__call", "application__pole", "version", "item__session__chair"
     ).get(pk=decision_id)
-    reading = decided_reading(decision)
+    grid = decided_grid(decision)
+    reading = read(decision.evaluation, grid)
     # Sheets that came in for a later round are no part of this decision.
     sheets = [
         sheet
@@ -30,16 +30,20 @@ def context(decision_id: int) -> dict[str, Any]:
     ]
     beside = partial(
         lines,
+        gap=third_review_gap(grid),
         sheets=sheets,
         authors=anonymous(sheets),
         consensus=list(decision.item.consensus.order_by("pk")),
     )
     return {
         **_facts(decision),
-        "reading": reading,
-        "chart": _chart(reading),
+        # Each criterion stands in its part below.
+        "reading": replace(reading, criteria=()),
+        "scale": [f"{score} – {text[:1].lower()}{text[1:]}" for score, text in grid.scale.anchors.items()],
+        "chart": _chart(reading, top=grid.scale.top),
         "mandatory": beside(reading.mandatory),
         "experimental": beside(reading.experimental),
+        "exclusions": reading.exclusions,
         "reviewer_count": len(sheets),
     }
 
@@ -70,9 +74,9 @@ def _facts(decision: Decision) -> dict[str, Any]:
     }
 
 
-def _chart(reading: EvaluationReading) -> Chart:
+def _chart(reading: EvaluationReading, *, top: int) -> Chart:
     return bar_chart(
-        title="Notes retenues par critère, de 0 à 4.",
+        title=f"Notes retenues par critère, de 0 à {top}.",
         bars=[
             Bar(
                 label=f"{each.code} – {each.label}",
@@ -81,9 +85,9 @@ def _chart(reading: EvaluationReading) -> Chart:
             )
             for each in reading.scored
         ],
-        maximum=TOP_SCORE,
+        maximum=Decimal(top),
         label_heading="Critère",
-        value_heading="Note sur 4",
+        value_heading=f"Note sur {top}",
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.views import deliberation, desk, report, sessions, sheets, steps
+from reviews.views import deliberation, desk, postponement, report, sessions, sheets, steps
 
 app_name = "reviews"
 
@@ -25,6 +25,7 @@ urlpatterns = [
     path(SHEETS, sheets.sheets, name="sheets"),
     path(SHEET, sheets.sheet, name="sheet"),
     path(f"{SHEET}declaration/", sheets.declaration, name="declaration"),
+    path(f"{SHEET}deport/", sheets.step_back, name="step_back"),
     path(f"{SHEET}rendre/", sheets.submit, name="submit_sheet"),
     path(SESSIONS, sessions.sessions, name="sessions"),
     path(f"{SESSIONS}planifier/", sessions.plan, name="plan_session"),
@@ -34,5 +35,6 @@ urlpatterns = [
     path(ITEM, deliberation.item, name="item"),
     path(f"{ITEM}consensus/", deliberation.consensus, name="consensus"),
     path(f"{ITEM}decision/", deliberation.decide, name="decide"),
+    path(f"{ITEM}report/", postponement.postpone, name="postpone"),
     path("dossiers/<number:number>/rapport/", report.report, name="report"),
 ]

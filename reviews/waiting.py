@@ -6,11 +6,11 @@ from datetime import datetime
 
 from django.db.models import Count, Q
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.timezone import localdate, localtime
 
 from accounts.enums import Role
 from accounts.models import User
+from core import dates
 from core.waiting import Task
 from reviews import queries
 from reviews.enums import Queue, SessionState, SheetState
@@ -61,7 +61,7 @@ def _review(assignment: Assignment, *, at: datetime) -> Task:
     application = assignment.application
     declared = hasattr(assignment, "declaration")
     late = assignment.due_on < localdate(at)
-    day = date_format(assignment.due_on, "j F Y")
+    day = dates.day(assignment.due_on)
     return Task(
         title=(
             f"Noter le dossier {application.number}"
@@ -70,14 +70,16 @@ def _review(assignment: Assignment, *, at: datetime) -> Task:
         ),
         url=reverse("reviews:sheet" if declared else "reviews:declaration", args=[assignment.pk]),
         detail=application.pole.name,
-        due=f"La date de rendu est passée : c’était le {day}" if late else f"À rendre le {day}",
+        due=f"La date de rendu est passée\xa0: c’était le {day}" if late else f"À rendre le {day}",
     )
 
 
 def _sessions(user: User) -> list[Task]:
     """Count the undecided dossiers of the person's sessions, but for those that they stay out of."""
     known = queries.on_desk(user).values("pk")
-    undecided = Q(items__decision__isnull=True, items__application__in=known)
+    undecided = Q(
+        items__decision__isnull=True, items__postponed_to__isnull=True, items__application__in=known
+    )
     sessions = (
         queries.coming_sessions(user)
         .filter(Q(chair=user) | Q(members__user=user))
@@ -88,7 +90,7 @@ def _sessions(user: User) -> list[Task]:
             title=_session_title(session.state, presides=session.chair_id == user.pk),
             url=reverse("reviews:session", args=[session.pk]),
             detail=f"{session.title} – {_undecided(session.undecided)}",
-            due=f"Le {date_format(localtime(session.held_at), 'j F Y à H:i')}",
+            due=f"Le {dates.day_and_time(localtime(session.held_at))}",
         )
         for session in sessions
     ]

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from core.shapes import SHA256
 from core.triggers import append_only
 from funding.enums import EntryKind
 from funding.models import triggers
@@ -62,9 +63,7 @@ class Entry(models.Model):
                 condition=~Q(kind=EntryKind.RESERVATION, application__isnull=True),
                 name="entry_reservation_names_application",
             ),
-            models.CheckConstraint(
-                condition=Q(request_hash__regex=r"^[0-9a-f]{64}$"), name="entry_request_hash_shape"
-            ),
+            models.CheckConstraint(condition=Q(request_hash__regex=SHA256), name="entry_request_hash_shape"),
         ]
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from applications.enums import Strand
 from core.history import tracked
+from core.shapes import REGION
 from funding.enums import ENVELOPE_READERS, Balance
 from funding.models import triggers
 
@@ -74,7 +75,7 @@ class Envelope(models.Model):
                 violation_error_message=f"L’année est comprise entre {FIRST_YEAR} et {LAST_YEAR}.",
             ),
             models.CheckConstraint(
-                condition=Q(region="") | Q(region__regex=r"^\d{2,3}$"),
+                condition=Q(region="") | Q(region__regex=REGION),
                 name="envelope_region_code",
                 violation_error_message="Choisissez une région de la liste, ou aucune pour tout le pays.",
             ),
@@ -129,8 +130,13 @@ class EnvelopeYear(models.Model):
         return f"{self.envelope_id} – {self.year}"
 
 
+@tracked()
 class CallEnvelope(models.Model):
-    """An envelope that a call draws on; the lowest priority number is drawn on first."""
+    """
+    An envelope that a call draws on; the lowest priority number is drawn on first.
+
+    ``linked_by`` and ``linked_at`` are unknown for the links of version 0.1.
+    """
 
     call = models.ForeignKey(
         "applications.Call", on_delete=models.PROTECT, related_name="envelope_links", verbose_name="appel"
@@ -139,6 +145,10 @@ class CallEnvelope(models.Model):
         Envelope, on_delete=models.PROTECT, related_name="call_links", verbose_name="enveloppe"
     )
     priority = models.PositiveSmallIntegerField("ordre", default=1)
+    linked_at = models.DateTimeField("rattachée le", null=True)
+    linked_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, related_name="+", verbose_name="par"
+    )
 
     class Meta:
         verbose_name = "enveloppe d’un appel"

@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from applications.enums import Strand, sections_of
 from core import territories
 from ptce.demo.entities import (
     Call,
@@ -176,7 +177,10 @@ def _member(row: Json, rank: int, place: int) -> Member:
 
 
 def _dossier(raw: Json, shared: Mapping[str, Json]) -> Dossier:
-    without = raw.get("without", ())
+    """Build a dossier; of the pole's answers it has those that its strand asks for, but for those left out."""
+    without, asked = raw.get("without", ()), sections_of(Strand(raw["strand"]))
+    answered = {kind: content for kind, content in shared.items() if kind not in without}
+    answered |= raw.get("sections", {})
     return Dossier(
         key=raw["key"],
         title=raw["title"],
@@ -184,8 +188,7 @@ def _dossier(raw: Json, shared: Mapping[str, Json]) -> Dossier:
         state=raw["state"],
         pieces=tuple(raw["pieces"]),
         days=raw["days"],
-        sections={kind: content for kind, content in shared.items() if kind not in without}
-        | raw.get("sections", {}),
+        sections={kind: content for kind, content in answered.items() if kind in asked},
         session=raw.get("session", ""),
         judgement=Judgement(**raw["judgement"]) if "judgement" in raw else None,
         reviews=tuple(_review(row, turn) for turn, row in enumerate(raw.get("reviews", ()))),

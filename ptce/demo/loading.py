@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -17,7 +18,6 @@ from accounts.models import User
 from accounts.services import grant_role
 from applications.enums import Strand
 from applications.models import Call, Programme
-from core import territories
 from criteria import engine
 from criteria import services as criteria
 from criteria.models import GridVersion
@@ -66,7 +66,7 @@ def load(*, at: datetime) -> bool:
         )
     if User.objects.exclude(email__in=emails()).exists():
         raise RealPeople(
-            "Cette base contient déjà de vrais comptes : les données de démonstration n’y ont pas leur place. "
+            "Cette base contient déjà de vrais comptes\xa0: les données de démonstration n’y ont pas leur place. "
             "Utilisez une base vide."
         )
     if not is_empty():
@@ -155,7 +155,9 @@ def _load_calls(stage: Stage) -> None:
             by=stage.people["gestion1"],
             at=stage.on(FOUNDED),
         )
-        funding.link_call(call_id=row.pk, envelope_id=envelope.pk)
+        funding.link_call(
+            call_id=row.pk, envelope_id=envelope.pk, by=stage.people["gestion1"], at=stage.on(FOUNDED)
+        )
 
 
 def _create_call(call: entities.Call, service: entities.Service, grid: GridVersion, stage: Stage) -> Call:
@@ -192,15 +194,16 @@ def _key(name: str) -> UUID:
 
 def _load_real_poles(stage: Stage) -> None:
     for pole in content.real_poles():
-        seat = territories.commune(pole.commune)
         poles.register_identified_pole(
-            name=pole.name,
+            details=poles.PoleDetails(
+                name=pole.name,
+                commune=pole.commune,
+                since_year=pole.since_year,
+                origin=pole.origin,
+                structure=pole.structure,
+            ),
             facts=[(fact.label, fact.value, fact.source) for fact in pole.facts],
-            commune=pole.commune,
-            region=seat.region_code if seat else pole.region,
-            since_year=pole.since_year,
-            origin=pole.origin,
-            structure=pole.structure,
+            region=pole.region,
             at=stage.on(FOUNDED),
         )
 
@@ -210,34 +213,24 @@ def _load_example_poles(stage: Stage) -> None:
         lead, *others = (stage.people[key] for key in example.team)
         at = stage.on(DESCRIBED)
         pole = poles.create_pole(
-            name=example.name,
-            summary=example.summary,
-            commune=example.commune,
-            since_year=example.since_year,
-            origin=example.origin,
-            structure=example.structure,
-            category=example.category,
+            details=poles.PoleDetails(
+                name=example.name,
+                summary=example.summary,
+                commune=example.commune,
+                since_year=example.since_year,
+                origin=example.origin,
+                structure=example.structure,
+                category=example.category,
+            ),
             fictitious=True,
             listed=True,
             by=lead,
             at=at,
         )
         for member in example.members:
-            poles.add_member(
-                pole_id=pole.pk,
-                name=member.name,
-                siret=member.siret,
-                legal_category=member.legal_category,
-                naf=member.naf,
-                family=member.family,
-                commune=member.commune,
-                group=member.group,
-                is_lead=member.is_lead,
-                by=lead,
-                at=at,
-            )
+            poles.add_member(pole_id=pole.pk, member=poles.MemberDetails(**asdict(member)), by=lead, at=at)
         poles.set_perimeter(pole_id=pole.pk, codes=example.perimeter, by=lead, at=at)
         poles.declare_members_complete(pole_id=pole.pk, complete=example.members_complete, by=lead, at=at)
         for user in others:
-            poles.join_team(pole_id=pole.pk, user=user, capacity=TeamCapacity.EDITOR, at=at)
+            poles.join_team(pole_id=pole.pk, user=user, capacity=TeamCapacity.EDITOR, by=lead, at=at)
         stage.poles[example.name] = pole

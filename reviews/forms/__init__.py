@@ -1,6 +1,12 @@
 from reviews.forms.committee import ConsensusForm, DecisionForm, OpeningForm, SessionForm
-from reviews.forms.desk import AdmissibilityForm, AgendaForm, AssignmentForm, NotificationForm
-from reviews.forms.sheet import DeclarationForm, ScoreForm
+from reviews.forms.desk import (
+    AdmissibilityForm,
+    AgendaForm,
+    AssignmentForm,
+    NotificationForm,
+    PostponementForm,
+)
+from reviews.forms.sheet import DeclarationForm, ScoreForm, StepBackForm
 
 __all__ = [
     "AdmissibilityForm",
@@ -11,6 +17,8 @@ __all__ = [
     "DeclarationForm",
     "NotificationForm",
     "OpeningForm",
+    "PostponementForm",
     "ScoreForm",
     "SessionForm",
+    "StepBackForm",
 ]

@@ -7,7 +7,9 @@ from django import forms
 from django.db.models import QuerySet
 
 from accounts.models import User
-from reviews.enums import Outcome, Score
+from criteria.engine import Grid
+from criteria.engine.grid import Criterion
+from reviews.enums import Outcome
 from reviews.models import SessionMember
 
 MAX_MEMBERS = 50
@@ -61,7 +63,7 @@ class SessionForm(forms.Form):
 
 class OpeningForm(forms.Form):
     present = forms.TypedMultipleChoiceField(
-        label="Qui est présent ?", coerce=int, widget=forms.CheckboxSelectMultiple
+        label="Qui est présent\xa0?", coerce=int, widget=forms.CheckboxSelectMultiple
     )
 
     def __init__(self, *args: Any, members: Iterable[SessionMember], **options: Any) -> None:
@@ -72,23 +74,30 @@ class OpeningForm(forms.Form):
 
 
 class ConsensusForm(forms.Form):
-    """The committee's own score; ``criteria`` are (code, label) of those that have none yet."""
+    """The committee's own score, on the grid's scale; ``criteria`` are those that have none yet."""
 
     criterion = forms.ChoiceField(label="Critère")
-    score = forms.TypedChoiceField(
-        label="Note de consensus", coerce=int, choices=Score.choices, widget=forms.RadioSelect
-    )
+    score = forms.TypedChoiceField(label="Note de consensus", coerce=int, widget=forms.RadioSelect)
     reason = forms.CharField(label="Motif", widget=forms.Textarea(attrs={"rows": 3}))
 
-    def __init__(self, *args: Any, criteria: Iterable[tuple[str, str]], **options: Any) -> None:
+    def __init__(self, *args: Any, grid: Grid, criteria: Iterable[Criterion], **options: Any) -> None:
         super().__init__(*args, **options)
+        self.fields["score"].choices = [  # type: ignore[attr-defined]
+            (score, f"{score} – {text}") for score, text in grid.scale.anchors.items()
+        ]
         self.fields["criterion"].choices = [  # type: ignore[attr-defined]
             ("", "Choisissez un critère"),
-            *((code, f"{code} – {label}") for code, label in criteria),
+            *((each.code, f"{each.code} – {each.question.label}") for each in criteria),
         ]
 
 
 class DecisionForm(forms.Form):
+    """
+    Record a decision.
+
+    :param funded: whether the strand gives money; where it does not, no amount is asked for.
+    """
+
     outcome = forms.ChoiceField(label="Décision", choices=Outcome.choices, widget=forms.RadioSelect)
     amount = Euros(
         label="Montant accordé, en euros",
@@ -106,3 +115,8 @@ class DecisionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Obligatoires pour un accord avec réserves.",
     )
+
+    def __init__(self, *args: Any, funded: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not funded:
+            del self.fields["amount"]

@@ -4,17 +4,17 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from accounts.models import User
+from core import dates
 from reviews.enums import AdmissibilityOutcome, NotificationMeans
 from reviews.models import CommitteeSession
 
 
 class AdmissibilityForm(forms.Form):
     outcome = forms.ChoiceField(
-        label="Le dossier est-il recevable ?",
+        label="Le dossier est-il recevable\xa0?",
         choices=AdmissibilityOutcome.choices,
         widget=forms.RadioSelect,
         help_text="Le moteur de critères propose, une personne décide.",
@@ -48,7 +48,7 @@ class AssignmentForm(forms.Form):
 
 class SessionChoice(forms.ModelChoiceField):
     def label_from_instance(self, obj: CommitteeSession) -> str:
-        return f"{obj.title} – {date_format(localtime(obj.held_at), 'j F Y à H:i')}"
+        return f"{obj.title} – {dates.day_and_time(localtime(obj.held_at))}"
 
 
 class AgendaForm(forms.Form):
@@ -62,6 +62,16 @@ class AgendaForm(forms.Form):
     def __init__(self, *args: Any, sessions: QuerySet[CommitteeSession], **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["session"].queryset = sessions  # type: ignore[attr-defined]
+
+
+class PostponementForm(AgendaForm):
+    """Put a dossier off to one of ``sessions``."""
+
+    reason = forms.CharField(
+        label="Motif du report",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Par exemple un quorum perdu sur ce dossier. Il reste écrit avec l’ordre du jour.",
+    )
 
 
 class NotificationForm(forms.Form):

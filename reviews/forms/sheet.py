@@ -1,11 +1,12 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 
 from applications.models import SubmittedPiece
+from criteria import engine
 from reviews.enums import Mark
 from reviews.models import CriterionScore
 from reviews.services import Given
@@ -16,7 +17,7 @@ MAX_PAGE = 2_000
 
 class DeclarationForm(forms.Form):
     conflict = forms.ChoiceField(
-        label="Avez-vous un lien avec ce pôle, ses membres ou ce projet ?",
+        label="Avez-vous un lien avec ce pôle, ses membres ou ce projet\xa0?",
         choices=[
             (NO, "Non, je n’ai aucun lien d’intérêts"),
             (YES, "Oui, ou il peut y avoir un doute"),
@@ -38,19 +39,25 @@ class DeclarationForm(forms.Form):
         return cleaned
 
 
+class StepBackForm(forms.Form):
+    reason = forms.CharField(
+        label="Motif",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Un lien d’intérêts apparu depuis votre déclaration, par exemple. Le service instructeur le lira.",
+    )
+
+
 class ScoreForm(forms.Form):
     """
     What a reviewer says of one criterion; nothing is required before the sheet is submitted.
 
-    :param anchors: what each score means, by number.
+    :param grid: what each score means, and from which one a piece is cited.
     :param pieces: those of the submitted version.
     """
 
     answer = forms.ChoiceField(label="Note", required=False, widget=forms.RadioSelect)
     reason = forms.CharField(label="Motif", required=False, widget=forms.Textarea(attrs={"rows": 3}))
-    piece = forms.ChoiceField(
-        label="Pièce citée", required=False, help_text="Obligatoire pour une note de 3 ou 4."
-    )
+    piece = forms.ChoiceField(label="Pièce citée", required=False)
     page = forms.IntegerField(
         label="Page",
         required=False,
@@ -65,7 +72,7 @@ class ScoreForm(forms.Form):
         data: Any = None,
         *,
         criterion: str,
-        anchors: Mapping[int, str],
+        grid: engine.Grid,
         pieces: Iterable[SubmittedPiece],
         standing: CriterionScore | None,
     ) -> None:
@@ -73,9 +80,10 @@ class ScoreForm(forms.Form):
         self.criterion = criterion
         self.standing = standing
         self.fields["answer"].choices = [  # type: ignore[attr-defined]
-            *((str(score), f"{score} – {text}") for score, text in anchors.items()),
+            *((str(score), f"{score} – {text}") for score, text in grid.scale.anchors.items()),
             *Mark.choices,
         ]
+        self.fields["piece"].help_text = f"Obligatoire pour une note d’au moins {grid.scale.evidence_from}."
         self.fields["piece"].choices = [  # type: ignore[attr-defined]
             ("", "Aucune"),
             *((piece.code, f"{piece.code} – {piece.label}") for piece in pieces),

@@ -3,12 +3,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from accounts.enums import Role
 from core.history import tracked
 from core.triggers import append_only
-from reviews.enums import Score, SessionState
+from reviews.enums import SCORES, SessionState
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -78,20 +78,49 @@ class SessionMember(models.Model):
         return str(self.user_id)
 
 
+class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
+    def in_force(self) -> AgendaItemQuerySet:
+        return self.filter(postponed_to__isnull=True)
+
+    def undecided(self) -> AgendaItemQuerySet:
+        """Items that the committee has yet to decide: neither decided nor postponed."""
+        return self.in_force().filter(decision__isnull=True)
+
+
 @tracked()
 class AgendaItem(models.Model):
-    """A dossier on a session's agenda («ordre du jour»)."""
+    """A dossier on a session's agenda («ordre du jour»); postponed, it goes on as another item («report»)."""
 
     session = models.ForeignKey(CommitteeSession, on_delete=models.PROTECT, related_name="items")
     application = models.ForeignKey(
         "applications.Application", on_delete=models.PROTECT, related_name="agenda_items"
     )
     position = models.PositiveSmallIntegerField()
+    postponed_to = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="postponed_from"
+    )
+    postponed_at = models.DateTimeField("reporté le", null=True, blank=True)
+    postponement_reason = models.TextField("motif du report", blank=True)
+
+    objects = AgendaItemQuerySet.as_manager()
 
     class Meta:
         verbose_name = "point de l’ordre du jour"
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["session", "application"], name="agendaitem_once"),
+            models.UniqueConstraint(
+                fields=["session", "application"],
+                condition=Q(postponed_to__isnull=True),
+                name="agendaitem_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(postponed_to__isnull=True, postponed_at__isnull=True, postponement_reason="")
+                | (
+                    Q(postponed_to__isnull=False, postponed_at__isnull=False)
+                    & ~Q(postponement_reason="")
+                    & ~Q(postponed_to=F("id"))
+                ),
+                name="agendaitem_postponement_whole",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -103,7 +132,7 @@ class Consensus(models.Model):
 
     item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="consensus")
     criterion = models.CharField("critère", max_length=4)
-    score = models.PositiveSmallIntegerField("note", choices=Score)
+    score = models.PositiveSmallIntegerField("note")
     reason = models.TextField("motif")
     at = models.DateTimeField()
     by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
@@ -113,9 +142,9 @@ class Consensus(models.Model):
         triggers = append_only("consensus")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["item", "criterion"], name="consensus_once"),
-            models.CheckConstraint(condition=Q(score__in=Score.values), name="consensus_score_on_scale"),
+            models.CheckConstraint(condition=Q(score__in=SCORES), name="consensus_score_on_scale"),
             models.CheckConstraint(condition=~Q(reason=""), name="consensus_reason_given"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.criterion} : {self.score}"
+        return f"{self.criterion}\xa0: {self.score}"

@@ -12,7 +12,9 @@ from reviews.enums import FAVOURABLE_OUTCOMES, NotificationMeans, Outcome
 
 class Decision(models.Model):
     """
-    What the committee decided on a dossier («décision»); append only.
+    What the committee decided on a dossier («décision»), in one of its rounds; append only.
+
+    An amount goes with its reservation; a label, or any strand that gives no money, is agreed without one.
 
     ``evaluation`` is the engine's evaluation with the ratings that the committee had before it. Nothing of it
     is shown outside the committee and the administration before the ``Notification``.
@@ -53,10 +55,8 @@ class Decision(models.Model):
                     amount__gt=Decimal(0),
                     reservation_key__isnull=False,
                 )
-                | (
-                    ~Q(outcome__in=FAVOURABLE_OUTCOMES) & Q(amount__isnull=True, reservation_key__isnull=True)
-                ),
-                name="decision_amount_iff_favourable",
+                | Q(amount__isnull=True, reservation_key__isnull=True),
+                name="decision_amount_reserved_if_favourable",
             ),
             models.CheckConstraint(
                 condition=~Q(outcome=Outcome.AGREED_WITH_RESERVATIONS) | ~Q(conditions=""),

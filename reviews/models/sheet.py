@@ -8,8 +8,9 @@ from django.db.models import Q
 
 from core.history import tracked
 from core.triggers import FirmTrigger
-from reviews.enums import Mark, Score, SheetState
+from reviews.enums import SCORES, Mark, SheetState
 
+# A trigger reads no grid: 3 is from which score the grid asks for a piece, and a test keeps the two the same.
 _SHEET_SEALED = """
 IF TG_OP = 'DELETE' OR OLD.state = 'submitted' THEN
     RAISE EXCEPTION 'a submitted score sheet never changes (scoresheet_sealed)'
@@ -78,7 +79,7 @@ class CriterionScore(models.Model):
 
     sheet = models.ForeignKey(ScoreSheet, on_delete=models.PROTECT, related_name="scores")
     criterion = models.CharField("critère", max_length=4)
-    score = models.PositiveSmallIntegerField("note", choices=Score, null=True, blank=True)
+    score = models.PositiveSmallIntegerField("note", null=True, blank=True)
     mark = models.CharField("mention", max_length=20, choices=Mark, blank=True)
     reason = models.TextField("motif", blank=True)
     piece = models.CharField("pièce citée", max_length=6, blank=True)
@@ -99,7 +100,7 @@ class CriterionScore(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["sheet", "criterion"], name="criterionscore_once"),
             models.CheckConstraint(
-                condition=Q(score__isnull=True) | Q(score__in=Score.values),
+                condition=Q(score__isnull=True) | Q(score__in=SCORES),
                 name="criterionscore_score_on_scale",
             ),
             models.CheckConstraint(
@@ -111,4 +112,4 @@ class CriterionScore(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.criterion} : {self.get_mark_display() if self.mark else self.score}"
+        return f"{self.criterion}\xa0: {self.get_mark_display() if self.mark else self.score}"

@@ -1,8 +1,14 @@
 from reviews.services.admissibility import UnableToJudge, confirm_complete, judge_admissibility
-from reviews.services.assignment import UnableToAssign, UnableToDeclare, assign_reviewer, declare_interests
+from reviews.services.agenda import add_to_agenda, postpone
+from reviews.services.assignment import (
+    UnableToAssign,
+    UnableToDeclare,
+    assign_reviewer,
+    declare_interests,
+    step_back,
+)
 from reviews.services.committee import (
     UnableToRunSession,
-    add_to_agenda,
     close_session,
     open_session,
     plan_session,
@@ -13,9 +19,11 @@ from reviews.services.notification import UnableToNotify, notify
 from reviews.services.sheet import (
     Given,
     IncompleteSheet,
+    NoOpinion,
     StaleScore,
     StaleScores,
     UnableToScore,
+    must_be_whole,
     save_score,
     save_scores,
     submit_sheet,
@@ -24,6 +32,7 @@ from reviews.services.sheet import (
 __all__ = [
     "Given",
     "IncompleteSheet",
+    "NoOpinion",
     "StaleScore",
     "StaleScores",
     "UnableToAssign",
@@ -40,11 +49,14 @@ __all__ = [
     "decide",
     "declare_interests",
     "judge_admissibility",
+    "must_be_whole",
     "notify",
     "open_session",
     "plan_session",
+    "postpone",
     "record_consensus",
     "save_score",
     "save_scores",
+    "step_back",
     "submit_sheet",
 ]

@@ -43,7 +43,7 @@ def judge_admissibility(
     :raises UnableToJudge: if the dossier is not complete, or judged already.
     """
     if not reasons.strip():
-        raise ReasonsMissing("Écrivez les motifs : ils seront lus par le porteur du projet.")
+        raise ReasonsMissing("Écrivez les motifs\xa0: ils seront lus par le porteur du projet.")
     application = locked(application_id)
     version = application.versions.order_by("-number")[0]
     try:

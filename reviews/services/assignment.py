@@ -8,10 +8,12 @@ from django.utils.timezone import localdate
 from accounts.enums import Role
 from accounts.models import User
 from applications.enums import Capacity, EventKind, State
-from applications.models import Access, Application
+from applications.models import Application
 from applications.services import grant_access, recuse
 from applications.services.state import locked, move, record
+from reviews.enums import SheetState, TieKind
 from reviews.models import Assignment, Declaration, ScoreSheet
+from reviews.perms import ties
 from reviews.services.sheet import end_review_if_all_in
 
 # A reviewed dossier may ask for a third review, until it stands on an agenda.
@@ -55,14 +57,14 @@ def assign_reviewer(
     reviewer = User.objects.get(pk=reviewer_id)
     if not reviewer.has_role(Role.REVIEWER):
         raise NotAReviewer(f"{reviewer} n’est pas évaluateur. Choisissez une personne de la liste.")
-    on_agenda = application.agenda_items.filter(decision__isnull=True).exists()
+    on_agenda = application.agenda_items.undecided().exists()
     if application.state not in OPEN_TO_ASSIGNMENT or on_agenda:
         raise NotOpenToReview(
-            f"Le dossier {application.number} n’est pas ouvert à l’évaluation : il doit être recevable, et ne "
+            f"Le dossier {application.number} n’est pas ouvert à l’évaluation\xa0: il doit être recevable, et ne "
             "figurer à l’ordre du jour d’aucune séance. Rechargez la page."
         )
     if due_on < localdate(at):
-        raise DueDatePast("La date de rendu est déjà passée : choisissez une date à venir.")
+        raise DueDatePast("La date de rendu est déjà passée\xa0: choisissez une date à venir.")
     _must_be_free(application, reviewer)
     version = application.versions.order_by("-number")[0]
     assignment = Assignment.objects.create(
@@ -81,15 +83,14 @@ def assign_reviewer(
 
 
 def _must_be_free(application: Application, reviewer: User) -> None:
-    if application.assignments.in_force().filter(reviewer=reviewer).exists():
-        raise AlreadyAssigned(f"Ce dossier est déjà confié à {reviewer}.")
-    recused = Access.objects.filter(
-        application=application, user=reviewer, capacity=Capacity.RECUSED, until=None
+    tie = ties(application).get(reviewer.pk)
+    if tie is None:
+        return
+    if tie.kind == TieKind.REVIEWER:
+        raise AlreadyAssigned(f"Ce dossier est déjà confié à {reviewer}. Choisissez une autre personne.")
+    raise Conflicted(
+        f"{reviewer} ne peut pas recevoir ce dossier\xa0: {tie.words}. Choisissez une autre personne."
     )
-    if recused.exists():
-        raise Conflicted(f"{reviewer} s’est déporté de ce dossier. Choisissez une autre personne.")
-    if application.pole.team.filter(user=reviewer).exists():
-        raise Conflicted(f"{reviewer} fait partie de l’équipe du pôle. Choisissez une autre personne.")
 
 
 class UnableToDeclare(Exception):
@@ -100,6 +101,18 @@ class StatementMissing(UnableToDeclare):
     """A conflict is declared without saying which."""
 
 
+class NotTheReviewer(UnableToDeclare):
+    """The dossier is given to somebody else: nobody declares another's interests."""
+
+
+class AlreadyDeclared(UnableToDeclare):
+    """Another declaration stands: it does not change."""
+
+
+class SheetGiven(UnableToDeclare):
+    """The sheet is submitted: its opinion stays in the dossier."""
+
+
 @transaction.atomic
 def declare_interests(
     *, assignment_id: int, conflict: bool, statement: str = "", by: User, at: datetime
@@ -107,12 +120,25 @@ def declare_interests(
     """
     Record a reviewer's declaration for one dossier, once: without conflict it opens, with one they step back.
 
+    Declared again in the same words, the declaration that stands is given.
+
+    :raises NotTheReviewer: if ``by`` is not the reviewer.
+    :raises AlreadyDeclared: if they declared otherwise.
     :raises StatementMissing: if a conflict is declared without a word on it.
     """
     assignment = Assignment.objects.select_for_update(of=("self",)).get(pk=assignment_id)
+    if assignment.reviewer_id != by.pk:
+        raise NotTheReviewer(
+            "Ce dossier est confié à une autre personne\xa0: elle seule déclare ses intérêts."
+        )
     application = locked(assignment.application_id)
     if standing := Declaration.objects.filter(assignment=assignment).first():
-        return standing
+        if (standing.conflict, standing.statement) == (conflict, statement):
+            return standing
+        raise AlreadyDeclared(
+            "Vous avez déjà déclaré vos intérêts pour ce dossier, en d’autres termes\xa0: votre déclaration ne se "
+            "modifie plus. Écrivez au service instructeur si votre situation a changé."
+        )
     if conflict and not statement.strip():
         raise StatementMissing("Dites en quelques mots quel lien vous avez avec ce dossier.")
     declaration = Declaration.objects.create(
@@ -121,18 +147,8 @@ def declare_interests(
     payload = {"assignment": assignment.pk, "conflict": conflict}
     record(application=application, kind=EventKind.DECLARATION, by=by, at=at, payload=payload)
     if conflict:
-        assignment.ended_at = at
         assignment.end_reason = "Conflit d’intérêts déclaré"
-        assignment.save(update_fields=["ended_at", "end_reason"])
-        recuse(
-            application=application,
-            user=assignment.reviewer,
-            reason="Conflit d’intérêts déclaré",
-            by=by,
-            at=at,
-        )
-        # The others may have been waiting for this sheet alone.
-        end_review_if_all_in(application, by=by, at=at)
+        _end(assignment, application, told=assignment.end_reason, by=by, at=at)
     else:
         ScoreSheet.objects.create(assignment=assignment, opened_at=at)
         grant_access(
@@ -144,3 +160,39 @@ def declare_interests(
             at=at,
         )
     return declaration
+
+
+@transaction.atomic
+def step_back(*, assignment_id: int, reason: str, by: User, at: datetime) -> Assignment:
+    """
+    End a reviewer's part in a dossier that they had begun to score («déport»): it closes to them for good.
+
+    Asked again, the assignment that ended is given.
+
+    :param reason: kept with the assignment; the committee reads only that the person stepped back.
+    :raises NotTheReviewer: if ``by`` is not the reviewer.
+    :raises StatementMissing: if ``reason`` is blank.
+    :raises SheetGiven: if the sheet is submitted.
+    """
+    assignment = Assignment.objects.select_for_update(of=("self",)).get(pk=assignment_id)
+    if assignment.reviewer_id != by.pk:
+        raise NotTheReviewer("Ce dossier est confié à une autre personne\xa0: elle seule s’en déporte.")
+    application = locked(assignment.application_id)
+    if assignment.ended_at is not None:
+        return assignment
+    if not reason.strip():
+        raise StatementMissing("Dites en quelques mots pourquoi vous vous déportez.")
+    if ScoreSheet.objects.filter(assignment=assignment, state=SheetState.SUBMITTED).exists():
+        raise SheetGiven("Votre fiche est rendue\xa0: écrivez au service instructeur, qui verra quoi faire.")
+    assignment.end_reason = reason
+    _end(assignment, application, told="Déport pendant l’évaluation", by=by, at=at)
+    return assignment
+
+
+def _end(assignment: Assignment, application: Application, *, told: str, by: User, at: datetime) -> None:
+    """Take a dossier back from a reviewer, for the reason that the assignment holds; under its lock."""
+    assignment.ended_at = at
+    assignment.save(update_fields=["ended_at", "end_reason"])
+    recuse(application=application, user=assignment.reviewer, reason=told, by=by, at=at)
+    # The others may have been waiting for this sheet alone.
+    end_review_if_all_in(application, by=by, at=at)

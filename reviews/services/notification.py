@@ -13,7 +13,15 @@ from reviews.models import Admissibility, Decision, Notification
 
 
 class UnableToNotify(Exception):
-    """There is nothing to notify on a dossier."""
+    """A notification cannot be recorded."""
+
+
+class NothingToNotify(UnableToNotify):
+    """Nothing has been decided on the dossier."""
+
+
+class AlreadyNotified(UnableToNotify):
+    """The notification was recorded by other means, or by somebody else: it does not change."""
 
 
 @transaction.atomic
@@ -23,9 +31,10 @@ def notify(
     """
     Record that a decision, or an inadmissibility, is notified: from ``at`` on the applicant sees it.
 
-    Notified again, the first notification is given.
+    Notified again in the same words, the notification that stands is given.
 
-    :raises UnableToNotify: if nothing has been decided.
+    :raises NothingToNotify: if nothing has been decided.
+    :raises AlreadyNotified: if it was notified otherwise.
     """
     application = locked(application_id)
     decision = Decision.objects.filter(application=application).order_by("-round").first()
@@ -33,10 +42,10 @@ def notify(
         version__application=application, outcome=AdmissibilityOutcome.INADMISSIBLE
     ).first()
     if application.state == State.NOTIFIED:
-        return application.notifications.order_by("-pk")[0]
+        return _same_again(application.notifications.order_by("-pk")[0], (means, reference, by.pk))
     if application.state not in {State.DECIDED, State.INADMISSIBLE}:
-        raise UnableToNotify(
-            f"Le dossier {application.number} n’attend pas de notification : rien n’est encore décidé."
+        raise NothingToNotify(
+            f"Le dossier {application.number} n’attend pas de notification\xa0: rien n’est encore décidé."
         )
     notification = Notification.objects.create(
         application=application,
@@ -57,5 +66,15 @@ def notify(
     application.notified_at = at
     move(application=application, to=State.NOTIFIED, by=by, at=at)
     if notification.decision and notification.decision.phase_move_id:
-        publish_move(move_id=notification.decision.phase_move_id, at=at)
+        publish_move(move_id=notification.decision.phase_move_id, by=by, at=at)
     return notification
+
+
+def _same_again(standing: Notification, asked: tuple[str, str, int]) -> Notification:
+    """Give the notification that stands to who asks for the same; refuse any other."""
+    if (standing.means, standing.reference, standing.by_id) == asked:
+        return standing
+    raise AlreadyNotified(
+        f"La notification est déjà enregistrée, par {standing.by}\xa0: {standing.get_means_display().lower()}"
+        f"{f', {standing.reference}' if standing.reference else ''}. Elle ne se modifie plus."
+    )

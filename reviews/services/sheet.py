@@ -11,12 +11,15 @@ from accounts.models import User
 from applications.enums import EventKind, State
 from applications.models import Application
 from applications.services.state import locked, move, record
+from criteria import engine
+from criteria.engine.enums import Kind
 from criteria.services import engine_grid
 from reviews.enums import SheetState
 from reviews.models import Assignment, CriterionScore, ScoreSheet
+from reviews.perms import sheets_pending
+from reviews.ratings import codes_to_score
 
 MIN_SHEETS = 2
-PIECE_FROM = 3
 
 # A reviewed dossier takes a third sheet: its state says nothing of it, since the applicant sees the moves.
 OPEN_TO_SCORES = frozenset({State.IN_REVIEW, State.REVIEWED})
@@ -55,7 +58,7 @@ class StaleScore(UnableToScore):
 
     def __init__(self, current: CriterionScore) -> None:
         super().__init__(
-            "Cette note a été modifiée depuis une autre page. Rien n’a été perdu : comparez, puis enregistrez "
+            "Cette note a été modifiée depuis une autre page. Rien n’a été perdu\xa0: comparez, puis enregistrez "
             "ce que vous gardez."
         )
         self.current = current
@@ -66,8 +69,8 @@ class StaleScores(UnableToScore):
 
     def __init__(self, current: Iterable[CriterionScore]) -> None:
         super().__init__(
-            "Des notes ont été modifiées depuis une autre page : rien n’a été enregistré. Ce que vous avez écrit "
-            "est toujours là ; comparez avec ce qui est enregistré, gardez ce que vous voulez, puis enregistrez."
+            "Des notes ont été modifiées depuis une autre page\xa0: rien n’a été enregistré. Ce que vous avez écrit "
+            "est toujours là\xa0; comparez avec ce qui est enregistré, gardez ce que vous voulez, puis enregistrez."
         )
         self.current = {score.criterion: score for score in current}
 
@@ -76,18 +79,21 @@ class IncompleteSheet(UnableToScore):
     """Some criteria are not scored, or without reason or piece: ``lacks`` says what, by code."""
 
     def __init__(self, lacks: dict[str, str]) -> None:
-        super().__init__("La fiche n’est pas encore complète : il reste des critères à renseigner.")
+        super().__init__("La fiche n’est pas encore complète\xa0: il reste des critères à renseigner.")
         self.lacks = lacks
 
 
-def codes_to_score(application: Application) -> list[str]:
-    """Return the codes that the grid of a dossier's call asks to score, in the grid's order."""
-    grid = engine_grid(application.call.grid_version)
-    return [criterion.code for criterion in grid.criteria if criterion.kind != "exclusion"]
+class NoOpinion(UnableToScore):
+    """No mandatory criterion is scored: words alone are not the opinion that the committee waits for."""
+
+
+def sheet_grid(assignment: Assignment) -> engine.Grid:
+    """Return the grid that a sheet follows: its call's."""
+    return engine_grid(assignment.application.call.grid_version)
 
 
 def scored_codes(assignment: Assignment) -> list[str]:
-    return codes_to_score(assignment.application)
+    return codes_to_score(sheet_grid(assignment))
 
 
 def _open_sheet(assignment_id: int, *, by: User) -> ScoreSheet:
@@ -96,13 +102,17 @@ def _open_sheet(assignment_id: int, *, by: User) -> ScoreSheet:
         .select_related("assignment__application__call__grid_version", "assignment__reviewer")
         .get(assignment_id=assignment_id)
     )
-    if sheet.assignment.reviewer_id != by.pk:
-        raise NotTheReviewer("Cette fiche est celle d’une autre personne.")
+    _must_be_theirs(sheet.assignment, by)
     if sheet.state == SheetState.SUBMITTED:
-        raise SheetSealed("Cette fiche est rendue : elle ne se modifie plus.")
+        raise SheetSealed("Cette fiche est rendue\xa0: elle ne se modifie plus.")
     if sheet.assignment.ended_at is not None or sheet.assignment.application.state not in OPEN_TO_SCORES:
-        raise NotOpenToScores("Ce dossier n’est plus en évaluation : la fiche ne se modifie plus.")
+        raise NotOpenToScores("Ce dossier n’est plus en évaluation\xa0: la fiche ne se modifie plus.")
     return sheet
+
+
+def _must_be_theirs(assignment: Assignment, by: User) -> None:
+    if assignment.reviewer_id != by.pk:
+        raise NotTheReviewer("Cette fiche est celle d’une autre personne.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -210,19 +220,30 @@ def _save(sheet: ScoreSheet, given: Given, *, at: datetime) -> CriterionScore:
 def lacking(sheet: ScoreSheet) -> dict[str, str]:
     """Say what keeps a sheet from being submitted, by criterion code."""
     scores = {score.criterion: score for score in sheet.scores.all()}
+    grid = sheet_grid(sheet.assignment)
+    evidence_from = grid.scale.evidence_from
     return {
-        code: sentence for code in scored_codes(sheet.assignment) if (sentence := _lack(scores.get(code)))
+        code: sentence
+        for code in codes_to_score(grid)
+        if (sentence := _lack(scores.get(code), evidence_from=evidence_from))
     }
 
 
-def _lack(score: CriterionScore | None) -> str:
+def _lack(score: CriterionScore | None, *, evidence_from: int) -> str:
     if score is None or (score.score is None and not score.mark):
         return "Donnez une note, ou dites que le critère n’est pas évaluable."
     if not score.reason.strip():
         return "Écrivez le motif."
-    if score.score is not None and score.score >= PIECE_FROM and not score.piece:
-        return "Citez la pièce qui justifie une note de 3 ou 4."
+    if score.score is not None and score.score >= evidence_from and not score.piece:
+        return f"Citez la pièce qui justifie une note d’au moins {evidence_from}."
     return ""
+
+
+def gives_no_opinion(sheet: ScoreSheet) -> bool:
+    """Say whether a sheet has a word, and no score, for each mandatory criterion: it is no independent opinion."""
+    mandatory = {each.code for each in sheet_grid(sheet.assignment).criteria if each.kind == Kind.MANDATORY}
+    scores = [score for score in sheet.scores.all() if score.criterion in mandatory]
+    return len(scores) == len(mandatory) > 0 and all(score.mark for score in scores)
 
 
 @transaction.atomic
@@ -230,17 +251,19 @@ def submit_sheet(*, assignment_id: int, by: User, at: datetime) -> ScoreSheet:
     """
     Seal a reviewer's sheet; with the last one awaited, and two at least, the dossier is reviewed.
 
-    Submitted again, the sealed sheet is given as it stands.
+    Submitted again by its reviewer, the sealed sheet is given as it stands.
 
+    :raises NotTheReviewer: if ``by`` is not the reviewer.
     :raises IncompleteSheet: if a criterion lacks a score, a reason or a piece.
+    :raises NoOpinion: if no mandatory criterion has a score.
     """
     assignment = Assignment.objects.get(pk=assignment_id)
+    _must_be_theirs(assignment, by)
     application = locked(assignment.application_id)
     if standing := ScoreSheet.objects.filter(assignment_id=assignment_id, state=SheetState.SUBMITTED).first():
         return standing
     sheet = _open_sheet(assignment_id, by=by)
-    if lacks := lacking(sheet):
-        raise IncompleteSheet(lacks)
+    must_be_whole(sheet)
     sheet.state = SheetState.SUBMITTED
     sheet.submitted_at = at
     sheet.save(update_fields=["state", "submitted_at"])
@@ -249,15 +272,32 @@ def submit_sheet(*, assignment_id: int, by: User, at: datetime) -> ScoreSheet:
     return sheet
 
 
+def must_be_whole(sheet: ScoreSheet) -> None:
+    """
+    Refuse a sheet that cannot be submitted yet, with what to do.
+
+    :raises IncompleteSheet: if a criterion lacks a score, a reason or a piece.
+    :raises NoOpinion: if no mandatory criterion has a score.
+    """
+    if lacks := lacking(sheet):
+        raise IncompleteSheet(lacks)
+    if gives_no_opinion(sheet):
+        raise NoOpinion(
+            "Aucun critère incontournable n’a de note\xa0: cette fiche ne compterait pas comme un avis. Notez ce qui "
+            "peut l’être\xa0; si vous avez un lien avec ce dossier, ou ne pouvez pas l’évaluer, déportez-vous\xa0: le "
+            "service le confiera à une autre personne."
+        )
+
+
 def end_review_if_all_in(application: Application, *, by: User, at: datetime) -> None:
-    """Move a dossier in review on once no sheet is awaited, and two at least are in; under its lock."""
-    if application.state != State.IN_REVIEW:
+    """Move a dossier in review on once no sheet is awaited, and two opinions at least are in; under its lock."""
+    if application.state != State.IN_REVIEW or sheets_pending(application):
         return
-    states = list(
-        Assignment.objects.in_force()
-        .filter(application=application)
+    sheets = (
+        ScoreSheet.objects.filter(assignment__in=Assignment.objects.in_force().filter(application=application))
+        .select_related("assignment__application__call__grid_version")
+        .prefetch_related("scores")
         .order_by("pk")
-        .values_list("sheet__state", flat=True)
     )
-    if len(states) >= MIN_SHEETS and all(state == SheetState.SUBMITTED for state in states):
+    if sum(not gives_no_opinion(sheet) for sheet in sheets) >= MIN_SHEETS:
         move(application=application, to=State.REVIEWED, by=by, at=at)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.enums import Role
 from accounts.requests import SignedInRequest
-from applications.enums import State
+from applications.enums import FUNDED, State
+from core.answers import CHANGED, INVALID
 from core.clock import database_now
 from core.policies import roles
 from core.queries import latest_job
@@ -17,7 +20,7 @@ from criteria.services import engine_grid
 from reviews import forms, perms, queries, services
 from reviews.enums import JobKind, Outcome, SessionState
 from reviews.models import AgendaItem
-from reviews.views.answers import CHANGED, INVALID
+from reviews.ratings import criteria_to_score
 from reviews.views.scores import scores_of
 from reviews.views.sessions import session_or_404
 
@@ -25,14 +28,14 @@ from reviews.views.sessions import session_or_404
 @roles(*perms.SESSION_READERS)
 @require_safe
 def item(request: SignedInRequest, session_id: int, number: str) -> HttpResponse:
-    return _item(request, _item_or_404(request, session_id, number))
+    return _item(request, item_or_404(request, session_id, number))
 
 
 @roles(Role.COMMITTEE_CHAIR)
 @require_POST
 def consensus(request: SignedInRequest, session_id: int, number: str) -> HttpResponse:
     found = _to_deliberate_or_404(request, session_id, number)
-    form = forms.ConsensusForm(request.POST, criteria=_criteria(found))
+    form = _consensus_form(found, request.POST)
     if not form.is_valid():
         return _item(request, found, consensus_form=form, status=INVALID)
     try:
@@ -48,7 +51,7 @@ def consensus(request: SignedInRequest, session_id: int, number: str) -> HttpRes
         form.add_error(None, str(refusal))
         return _item(request, found, consensus_form=form, status=CHANGED)
     messages.success(
-        request, f"La note de consensus du critère {line.criterion} est inscrite : {line.score}."
+        request, f"La note de consensus du critère {line.criterion} est inscrite\xa0: {line.score}."
     )
     return redirect("reviews:item", session_id, number)
 
@@ -57,14 +60,14 @@ def consensus(request: SignedInRequest, session_id: int, number: str) -> HttpRes
 @require_POST
 def decide(request: SignedInRequest, session_id: int, number: str) -> HttpResponse:
     found = _to_deliberate_or_404(request, session_id, number)
-    form = forms.DecisionForm(request.POST)
+    form = forms.DecisionForm(request.POST, funded=_is_funded(found))
     if not form.is_valid():
         return _item(request, found, decision_form=form, status=INVALID)
     try:
         services.decide(
             item_id=found.pk,
             outcome=Outcome(form.cleaned_data["outcome"]),
-            amount=form.cleaned_data["amount"],
+            amount=form.cleaned_data.get("amount"),
             reasons=form.cleaned_data["reasons"],
             conditions=form.cleaned_data["conditions"],
             by=request.user,
@@ -77,27 +80,27 @@ def decide(request: SignedInRequest, session_id: int, number: str) -> HttpRespon
     return redirect("reviews:item", session_id, number)
 
 
-def _item_or_404(request: SignedInRequest, session_id: int, number: str) -> AgendaItem:
+def item_or_404(request: SignedInRequest, session_id: int, number: str) -> AgendaItem:
     session = session_or_404(request, session_id)
-    return get_object_or_404(queries.agenda(session, request.user), application__number=number)
+    found = queries.item_of(session, request.user, number=number)
+    if found is None:
+        raise Http404
+    return found
 
 
 def _to_deliberate_or_404(request: SignedInRequest, session_id: int, number: str) -> AgendaItem:
-    found = _item_or_404(request, session_id, number)
+    found = item_or_404(request, session_id, number)
     if not perms.can_deliberate(request.user, found):
         raise Http404
     return found
 
 
-def _criteria(item: AgendaItem) -> list[tuple[str, str]]:
-    """List the criteria that the committee may still give a score to."""
-    given = set(item.consensus.order_by("pk").values_list("criterion", flat=True))
+def _consensus_form(item: AgendaItem, data: QueryDict | None = None) -> forms.ConsensusForm:
+    """Ask for a score of the criteria that the committee has given none yet."""
     grid = engine_grid(item.application.call.grid_version)
-    return [
-        (each.code, each.question.label)
-        for each in grid.criteria
-        if each.kind != "exclusion" and each.code not in given
-    ]
+    given = set(item.consensus.order_by("pk").values_list("criterion", flat=True))
+    criteria = [each for each in criteria_to_score(grid) if each.code not in given]
+    return forms.ConsensusForm(data, grid=grid, criteria=criteria)
 
 
 def _item(
@@ -108,27 +111,44 @@ def _item(
     decision_form: forms.DecisionForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    application = item.application
-    decision = getattr(item, "decision", None)
-    in_deliberation = (
+    context = {**_reading(request, item), "in_deliberation": _in_deliberation(request, item)}
+    if context["in_deliberation"]:
+        context |= {
+            "consensus_form": consensus_form or _consensus_form(item),
+            "decision_form": decision_form or forms.DecisionForm(funded=_is_funded(item)),
+            "envelopes": queries.envelopes_left(item.application) if _is_funded(item) else [],
+            "funded": _is_funded(item),
+        }
+    return render(request, "reviews/item.html", context, status=status)
+
+
+def _in_deliberation(request: SignedInRequest, item: AgendaItem) -> bool:
+    return (
         item.session.state == SessionState.OPEN
-        and application.state == State.IN_DELIBERATION
+        and item.postponed_to_id is None
+        and item.application.state == State.IN_DELIBERATION
         and perms.can_deliberate(request.user, item)
     )
-    if in_deliberation:
-        consensus_form = consensus_form or forms.ConsensusForm(criteria=_criteria(item))
-        decision_form = decision_form or forms.DecisionForm()
-    context = {
+
+
+def _is_funded(item: AgendaItem) -> bool:
+    return item.application.call.strand in FUNDED
+
+
+def _reading(request: SignedInRequest, item: AgendaItem) -> dict[str, Any]:
+    """Return what everyone of the session reads of a dossier."""
+    decision = item.decision if item.is_decided else None  # type: ignore[attr-defined]
+    return {
         "item": item,
         "session": item.session,
-        "application": application,
-        "scores": scores_of(application, request.user, decision=decision, item=item),
+        "application": item.application,
+        "scores": scores_of(item.application, request.user, decision=decision, item=item),
         "recusals": queries.recusals(item),
+        "earlier": queries.earlier_decision(item),
         "decision": decision,
+        "is_notified": item.is_notified,  # type: ignore[attr-defined]
         "job": latest_job(kind=JobKind.EVALUATION_REPORT, subject_id=decision.pk) if decision else None,
-        "envelopes": queries.envelopes_left(application) if in_deliberation else [],
-        "in_deliberation": in_deliberation,
-        "consensus_form": consensus_form,
-        "decision_form": decision_form,
+        "may_postpone": decision is None
+        and item.postponed_to is None
+        and perms.can_postpone(request.user, item),
     }
-    return render(request, "reviews/item.html", context, status=status)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -18,8 +19,10 @@ from core.policies import roles
 from core.queries import latest_job
 from reviews import forms, perms, queries
 from reviews.enums import JobKind, Queue
+from reviews.models import Assignment
 from reviews.reading import machine_reading
-from reviews.views.scores import scores_of
+from reviews.services.sheet import MIN_SHEETS
+from reviews.views.scores import Scores, scores_of
 
 PER_PAGE = 25
 
@@ -69,21 +72,31 @@ def dossier_context(request: SignedInRequest, application: Application) -> dict[
     """Return what the page of a dossier shows to this person."""
     version = latest_version(application)
     decision = queries.latest_decision(application, request.user)
+    assignments = queries.assignments_of(application)
+    scores = scores_of(application, request.user, decision=decision)
     may_act = perms.can_instruct(request.user, application)
     return {
         "application": application,
         "version": version,
         "reading": machine_reading(version) if version else None,
         "admissibility": getattr(version, "admissibility", None),
-        "assignments": queries.assignments_of(application),
-        "scores": scores_of(application, request.user, decision=decision),
-        "item": application.agenda_items.select_related("session").order_by("-pk").first(),
+        "assignments": assignments,
+        "scores": scores,
+        "asks_third": decision is None and _asks_third(scores, assignments),
+        "item": application.agenda_items.in_force().select_related("session").order_by("-pk").first(),
         "decision": decision,
+        "is_notified": decision is not None and decision.is_notified,  # type: ignore[attr-defined]
         "job": latest_job(kind=JobKind.EVALUATION_REPORT, subject_id=decision.pk) if decision else None,
         "notification": application.notifications.order_by("-pk").first(),
         "may_act": may_act,
         "steps": _forms(request, application) if may_act else {},
     }
+
+
+def _asks_third(scores: Scores | None, assignments: Iterable[Assignment]) -> bool:
+    """Say whether the sheets diverge and no third one has been asked for; who stepped back gave none."""
+    in_force = sum(assignment.ended_at is None for assignment in assignments)
+    return scores is not None and scores.reading.needs_third_review and in_force <= MIN_SHEETS
 
 
 def _forms(request: SignedInRequest, application: Application) -> dict[str, Any]:
@@ -96,10 +109,10 @@ def _forms(request: SignedInRequest, application: Application) -> dict[str, Any]
     if state in {State.DECIDED, State.INADMISSIBLE}:
         return {"notification": forms.NotificationForm()}
     found: dict[str, Any] = {}
-    ready = state == State.REVIEWED and queries.ready_for_committee(request.user).filter(pk=application.pk)
-    if ready and ready.exists():
+    ready = queries.ready_for_committee(request.user).filter(pk=application.pk)
+    if state in {State.REVIEWED, State.NOTIFIED} and ready.exists():
         found["agenda"] = forms.AgendaForm(sessions=queries.coming_sessions(request.user))
-    if state in {State.ADMISSIBLE, State.IN_REVIEW} or found:
+    if state in {State.ADMISSIBLE, State.IN_REVIEW} or (found and state == State.REVIEWED):
         reviewers = queries.free_reviewers(application, at=database_now())
         found["assignment"] = forms.AssignmentForm(reviewers=reviewers)
     return found

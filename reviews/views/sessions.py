@@ -12,12 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.enums import Role
 from accounts.requests import SignedInRequest
+from core.answers import CHANGED, INVALID, sent
 from core.clock import database_now
 from core.policies import roles
 from reviews import forms, perms, queries, services
 from reviews.enums import SessionState
 from reviews.models import CommitteeSession
-from reviews.views.answers import CHANGED, INVALID, sent
 
 PER_PAGE = 25
 
@@ -40,8 +40,8 @@ def plan(request: SignedInRequest) -> HttpResponse:
     at = database_now()
     form = forms.SessionForm(
         sent(request),
-        chairs=queries.committee_people(Role.COMMITTEE_CHAIR, at=at),
-        people=queries.committee_people(Role.COMMITTEE_CHAIR, Role.COMMITTEE_MEMBER, at=at),
+        chairs=queries.people_as(Role.COMMITTEE_CHAIR, at=at),
+        people=queries.people_as(Role.COMMITTEE_CHAIR, Role.COMMITTEE_MEMBER, at=at),
     )
     if form.is_valid():
         try:
@@ -86,7 +86,9 @@ def open_session(request: SignedInRequest, session_id: int) -> HttpResponse:
     except services.UnableToRunSession as refusal:
         form.add_error(None, str(refusal))
         return _session(request, found, opening=form, refusal=str(refusal), status=CHANGED)
-    messages.success(request, "La séance est ouverte : les dossiers de l’ordre du jour sont en délibération.")
+    messages.success(
+        request, "La séance est ouverte\xa0: les dossiers de l’ordre du jour sont en délibération."
+    )
     return redirect("reviews:session", found.pk)
 
 
@@ -131,7 +133,9 @@ def _session(
         "members": members,
         "present_count": sum(member.present for member in members),
         "agenda": queries.agenda(found, request.user),
+        "postponed": queries.postponed(found, request.user),
         "presides": presides,
+        "may_postpone": presides or request.user.has_role(*perms.SESSION_PREPARERS),
         "opening": opening,
         "refusal": refusal,
     }

@@ -9,23 +9,24 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.enums import Role
 from accounts.requests import SignedInRequest
 from applications.reading import ReadSection
 from core import territories
+from core.answers import CHANGED, INVALID, sent
 from core.clock import database_now
 from core.policies import roles
+from core.templatetags.civic import Fault, faults
 from criteria.reading import CriterionReading
-from criteria.services import engine_grid
 from reviews import forms, perms, queries, services
 from reviews.enums import SheetState
 from reviews.forms.sheet import YES
 from reviews.models import Assignment, CriterionScore
 from reviews.reading import bearing_sections, machine_reading
-from reviews.services.sheet import lacking
-from reviews.views.answers import CHANGED, INVALID, sent
+from reviews.services.sheet import lacking, sheet_grid
 
 
 @dataclass(frozen=True)
@@ -52,40 +53,50 @@ def sheets(request: SignedInRequest) -> HttpResponse:
 def declaration(request: SignedInRequest, assignment_id: int) -> HttpResponse:
     """Show what is needed to declare one's interests, and record the declaration."""
     assignment = _mine_or_404(request, assignment_id)
-    if hasattr(assignment, "declaration"):
+    if request.method != "POST" and hasattr(assignment, "declaration"):
         return redirect("reviews:sheet", assignment.pk)
     form = forms.DeclarationForm(sent(request))
     if not form.is_valid():
-        context = {"form": form, "assignment": assignment, **_identity(assignment)}
-        return render(request, "reviews/declaration.html", context, status=INVALID if form.is_bound else 200)
-    conflict = form.cleaned_data["conflict"] == YES
-    services.declare_interests(
-        assignment_id=assignment.pk,
-        conflict=conflict,
-        statement=form.cleaned_data["statement"],
-        by=request.user,
-        at=database_now(),
-    )
-    if conflict:
+        return _declaration(request, assignment, form, status=INVALID if form.is_bound else 200)
+    try:
+        declared = services.declare_interests(
+            assignment_id=assignment.pk,
+            conflict=form.cleaned_data["conflict"] == YES,
+            statement=form.cleaned_data["statement"],
+            by=request.user,
+            at=database_now(),
+        )
+    except services.UnableToDeclare as refusal:
+        form.add_error(None, str(refusal))
+        return _declaration(request, assignment, form, status=CHANGED)
+    if declared.conflict:
         messages.success(
-            request, "Merci. Vous n’avez plus ce dossier : le service le confiera à une autre personne."
+            request, "Merci. Vous n’avez plus ce dossier\xa0: le service le confiera à une autre personne."
         )
         return redirect("reviews:sheets")
     messages.success(request, "Merci. Le dossier vous est ouvert.")
     return redirect("reviews:sheet", assignment.pk)
 
 
+def _declaration(
+    request: SignedInRequest, assignment: Assignment, form: forms.DeclarationForm, *, status: int
+) -> HttpResponse:
+    context = {"form": form, "assignment": assignment, **_identity(assignment)}
+    return render(request, "reviews/declaration.html", context, status=status)
+
+
 @roles(Role.REVIEWER)
 @require_http_methods(["GET", "POST"])
 def sheet(request: SignedInRequest, assignment_id: int) -> HttpResponse:
-    """Show the sheet; save all that its page holds."""
+    """Show the sheet; save all that its page holds, and go on to submit it where that is asked."""
     assignment = _mine_or_404(request, assignment_id)
     if not perms.can_score(request.user, assignment):
         return redirect("reviews:declaration", assignment.pk)
     if request.method != "POST":
         return _sheet(request, assignment, _parts(assignment))
     parts = _parts(assignment, data=request.POST)
-    if all(part.form.is_valid() for part in parts):
+    # Each form is checked, so that each says what is wrong in it.
+    if all([part.form.is_valid() for part in parts]):
         return _save(request, assignment, parts)
     return _sheet(request, assignment, parts, status=INVALID)
 
@@ -103,29 +114,87 @@ def _save(request: SignedInRequest, assignment: Assignment, parts: list[Part]) -
         return _sheet(request, assignment, parts, status=CHANGED, refusal=str(refusal))
     except services.UnableToScore as refusal:
         return _sheet(request, assignment, parts, status=CHANGED, refusal=str(refusal))
+    if "rendre" in request.POST:
+        return _on_to_submit(request, assignment)
+    if place := _place(request, parts):
+        return redirect(f"{request.path}?enregistre={place}#critere-{place}")
     messages.success(
         request, "Vos notes sont enregistrées. Rien n’est rendu tant que vous ne rendez pas la fiche."
     )
-    return redirect(f"{request.path}{_place(request, parts)}")
+    return redirect(request.path)
+
+
+def _on_to_submit(request: SignedInRequest, assignment: Assignment) -> HttpResponse:
+    """Lead from a sheet just saved to the page that confirms, or say what it lacks."""
+    assignment = _mine_or_404(request, assignment.pk)
+    try:
+        services.must_be_whole(assignment.sheet)
+    except services.UnableToScore as refusal:
+        return _refused(request, assignment, refusal)
+    return redirect("reviews:submit_sheet", assignment.pk)
 
 
 @roles(Role.REVIEWER)
-@require_POST
+@require_http_methods(["GET", "POST"])
 def submit(request: SignedInRequest, assignment_id: int) -> HttpResponse:
-    """Submit the sheet as it was saved, or say what it lacks."""
+    """Show the sheet as it is saved and ask to confirm; submit it, or say what it lacks."""
     assignment = _mine_or_404(request, assignment_id)
     if not perms.can_score(request.user, assignment):
         raise Http404
+    if request.method != "POST":
+        if assignment.sheet.state == SheetState.SUBMITTED or lacking(assignment.sheet):
+            return redirect(f"{reverse('reviews:sheet', args=[assignment.pk])}#rendre")
+        return _sheet(request, assignment, _parts(assignment), template="reviews/sheet_confirm.html")
     try:
         services.submit_sheet(assignment_id=assignment.pk, by=request.user, at=database_now())
-    except services.IncompleteSheet as refusal:
-        return _sheet(
-            request, assignment, _parts(assignment), status=INVALID, refusal=str(refusal), asked=True
-        )
     except services.UnableToScore as refusal:
-        return _sheet(request, assignment, _parts(assignment), status=CHANGED, refusal=str(refusal))
+        return _refused(request, assignment, refusal)
     messages.success(request, "Votre fiche est rendue. Merci de votre lecture.")
     return redirect("reviews:sheet", assignment.pk)
+
+
+def _refused(
+    request: SignedInRequest, assignment: Assignment, refusal: services.UnableToScore
+) -> HttpResponse:
+    """Show the sheet as it is saved, and why it is not submitted."""
+    unsound = isinstance(refusal, services.IncompleteSheet | services.NoOpinion)
+    return _sheet(
+        request,
+        assignment,
+        _parts(assignment),
+        status=INVALID if unsound else CHANGED,
+        refusal=str(refusal),
+        asked=isinstance(refusal, services.IncompleteSheet),
+    )
+
+
+@roles(Role.REVIEWER)
+@require_http_methods(["GET", "POST"])
+def step_back(request: SignedInRequest, assignment_id: int) -> HttpResponse:
+    """Give a dossier back before its sheet is submitted, with the reason."""
+    assignment = _mine_or_404(request, assignment_id)
+    if not perms.can_score(request.user, assignment):
+        return redirect("reviews:declaration", assignment.pk)
+    form = forms.StepBackForm(sent(request))
+    status = INVALID if form.is_bound else 200
+    if form.is_valid():
+        try:
+            services.step_back(
+                assignment_id=assignment.pk,
+                reason=form.cleaned_data["reason"],
+                by=request.user,
+                at=database_now(),
+            )
+        except services.UnableToDeclare as refusal:
+            form.add_error(None, str(refusal))
+            status = CHANGED
+        else:
+            messages.success(
+                request, "Vous n’avez plus ce dossier\xa0: le service le confiera à une autre personne."
+            )
+            return redirect("reviews:sheets")
+    context = {"form": form, "assignment": assignment}
+    return render(request, "reviews/step_back.html", context, status=status)
 
 
 def _mine_or_404(request: SignedInRequest, assignment_id: int) -> Assignment:
@@ -154,7 +223,7 @@ def _parts(
     assignment: Assignment, *, data: Any = None, stale: dict[str, CriterionScore] | None = None
 ) -> list[Part]:
     sheet = assignment.sheet
-    grid = engine_grid(assignment.application.call.grid_version)
+    grid = sheet_grid(assignment)
     pieces = list(assignment.version.pieces.order_by("pk"))
     scores = {score.criterion: score for score in sheet.scores.order_by("pk")}
     lacks = lacking(sheet)
@@ -166,7 +235,7 @@ def _parts(
             form=forms.ScoreForm(
                 data,
                 criterion=criterion.code,
-                anchors=grid.scale.anchors,
+                grid=grid,
                 pieces=pieces,
                 standing=scores.get(criterion.code),
             ),
@@ -185,20 +254,55 @@ def _sheet(
     status: int = 200,
     refusal: str = "",
     asked: bool = False,
+    template: str = "reviews/sheet.html",
 ) -> HttpResponse:
-    sealed = assignment.sheet.state == SheetState.SUBMITTED
+    if assignment.sheet.state == SheetState.SUBMITTED:
+        template = "reviews/sheet_sealed.html"
     context = {
         "assignment": assignment,
         "application": assignment.application,
         "parts": parts,
+        "scale": sheet_grid(assignment).scale,
         "done": sum(not part.lack for part in parts),
         "lacking": [part for part in parts if part.lack],
         "refusal": refusal,
-        "asked": asked,
+        "fault_title": _TITLES.get(status, "") if refusal else "",
+        "faults": _faults(parts) or _told(parts, refusal, asked=asked),
+        "saved": request.GET.get("enregistre", ""),
         "identity": _identity(assignment),
     }
-    template = "reviews/sheet_sealed.html" if sealed else "reviews/sheet.html"
     return render(request, template, context, status=status)
+
+
+#: Title of the summary that says why a sheet is not saved, or saved and not submitted; unsound answers have their own.
+_TITLES = {
+    INVALID: "Vos notes sont enregistrées, et la fiche n’est pas rendue",
+    CHANGED: "Rien n’a été enregistré",
+}
+
+
+def _told(parts: list[Part], refusal: str, *, asked: bool) -> list[Fault]:
+    """Say what a sheet lacks, criterion by criterion where the reviewer has asked to submit it, else the refusal."""
+    if asked:
+        return [
+            Fault(target=f"critere-{part.criterion.code}", label=part.criterion.code, message=part.lack)
+            for part in parts
+            if part.lack
+        ]
+    return [Fault(target="", label="", message=refusal)] if refusal else []
+
+
+def _faults(parts: list[Part]) -> list[Fault]:
+    """List what is wrong in the whole sheet, each line with its criterion: «M3 – Motif : …»."""
+    return [
+        Fault(
+            target=fault.target or f"critere-{part.criterion.code}",
+            label=part.criterion.code,
+            message=f"{fault.label}\xa0: {fault.message}" if fault.label else fault.message,
+        )
+        for part in parts
+        for fault in faults(part.form)
+    ]
 
 
 def _with_versions(request: SignedInRequest, current: dict[str, CriterionScore]) -> Any:
@@ -210,7 +314,6 @@ def _with_versions(request: SignedInRequest, current: dict[str, CriterionScore])
 
 
 def _place(request: SignedInRequest, parts: list[Part]) -> str:
-    """Return the anchor of the criterion whose button was pressed, so that reading goes on from there."""
+    """Return the criterion whose button was pressed, so that reading goes on from there; none for the whole page."""
     asked = request.POST.get("enregistrer", "")
-    codes = {part.criterion.code for part in parts}
-    return f"#critere-{asked}" if asked in codes else ""
+    return asked if asked in {part.criterion.code for part in parts} else ""

@@ -18,11 +18,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.enums import Role
 from accounts.requests import SignedInRequest
 from applications.models import Application
+from core.answers import CHANGED, INVALID, sent
 from core.clock import database_now
 from core.policies import roles
 from reviews import forms, perms, queries, services
 from reviews.enums import AdmissibilityOutcome, NotificationMeans
-from reviews.views.answers import CHANGED, INVALID, sent
 from reviews.views.desk import on_desk_or_404
 
 
@@ -125,7 +125,9 @@ def notify(request: SignedInRequest, number: str) -> HttpResponse:
             by=request.user,
             at=database_now(),
         )
-        return f"La notification du dossier {number} est enregistrée : le porteur du projet voit la décision."
+        return (
+            f"La notification du dossier {number} est enregistrée\xa0: le porteur du projet voit la décision."
+        )
 
     return _carry_out(
         request, application, title="Notification", form=form, act=act, refusals=services.UnableToNotify

@@ -2,6 +2,7 @@ import pytest
 from django.db import IntegrityError, ProgrammingError, connection, connections
 from django.utils import timezone
 
+from accounts.enums import Role
 from applications.enums import Strand
 from funding.enums import EFFECTS, Balance, EntryKind
 from funding.models import CallEnvelope, Entry, Envelope, EnvelopeYear
@@ -23,6 +24,15 @@ def balances(envelope, *, using="default"):
 def as_owner(statement):
     with connections["owner"].cursor() as cursor:
         cursor.execute(statement)
+
+
+def test_visible_to_shows_all_or_none():
+    envelope = rows.envelope(by=rows.person())
+    readers = {Role.ENVELOPE_MANAGER, Role.PROGRAMME_MANAGER, Role.AUDITOR, Role.COMMITTEE_CHAIR}
+
+    seen = {role: list(Envelope.objects.visible_to(rows.person(role)).order_by("pk")) for role in Role}
+
+    assert seen == {role: [envelope] if role in readers else [] for role in Role}
 
 
 # What an envelope may hold ---------------------------------------------------------------------------------

@@ -79,7 +79,7 @@ def test_row_reads_its_bar_in_words():
         ("reserved", 333, 167),
         ("frozen", 500, 3),
     ]
-    expected = "Sur le plafond : engagé 33,3 %, réservé 16,7 %, gelé 0,3 %"
+    expected = "Sur le plafond\xa0: engagé 33,3 %, réservé 16,7 %, gelé 0,3 %"
     assert row.reading == expected.replace(" %", f"{NO_BREAK_SPACE}%")
 
 
@@ -90,12 +90,12 @@ def test_row_of_an_envelope_without_ceiling_has_no_bar():
 
 
 @pytest.mark.django_db
-def test_entries_newest_first_tell_what_undid_them(by):
+def test_entries_as_read_by_come_newest_first_with_what_undid_them(by):
     envelope = rows.envelope(by=by)
     [entry] = reserve(envelope, "10", by=by)
     [reversal] = services.reverse(entry_id=entry.pk, key=uuid4(), reason="Erreur", by=by, at=rows.AT)
 
-    found = queries.entries_newest_first(envelope.entries.all())
+    found = queries.entries_as_read_by(by, envelope.entries.all())
 
     assert [(line.kind, line.undone_by) for line in found] == [
         (EntryKind.REVERSAL, None),
@@ -129,7 +129,7 @@ def test_invariants_find_an_entry_that_the_whole_did_not_take(by):
     entry = rows.entry(envelope=part, by=by, kind=EntryKind.RESERVATION, amount=5, application=dossier)
 
     assert queries.broken_invariants() == [
-        f"Écriture {entry.pk} : elle compte dans l’enveloppe {part.pk} et manque dans l’enveloppe mère."
+        f"Écriture {entry.pk}\xa0: elle compte dans l’enveloppe {part.pk} et manque dans l’enveloppe mère."
     ]
 
 
@@ -140,10 +140,23 @@ def test_invariants_find_a_balance_that_its_entries_do_not_give(cloned_database)
         cursor.execute("UPDATE funding_envelope SET reserved = 500")
     out = StringIO()
 
-    with pytest.raises(CommandError, match="Écarts trouvés : 1"):
+    with pytest.raises(CommandError, match="Écarts trouvés\xa0: 1"):
         call_command("check_invariants", stdout=out)
 
     nothing, five = f"0,00{NO_BREAK_SPACE}€", f"5,00{NO_BREAK_SPACE}€"
     assert out.getvalue() == (
-        f"Enveloppe {envelope.pk}, réservé : le solde est {five}, les écritures donnent {nothing}.\n"
+        f"Enveloppe {envelope.pk}, réservé\xa0: le solde est {five}, les écritures donnent {nothing}.\n"
     )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("count", [1, 3])
+def test_available_asks_one_query_a_level_for_any_number(by, count, django_assert_num_queries):
+    whole = rows.envelope(by=by, ceiling="100")
+    parts = [rows.envelope(by=by, ceiling="80", parent_id=whole.pk) for _ in range(count)]
+    reserve(parts[0], "30", by=by)
+
+    with django_assert_num_queries(2):
+        found = queries.available([part.pk for part in parts])
+
+    assert list(found.values()) == [50_00, 70_00, 70_00][:count]

@@ -159,8 +159,8 @@ def test_reserve_on_a_part_is_held_by_the_whole(by, reserve):
 
 def test_reserve_for_a_call_takes_the_first_envelope_with_room_for_all(by, dossier, reserve):
     small, large = rows.envelope(by=by, ceiling="50"), rows.envelope(by=by, ceiling="500")
-    services.link_call(call_id=dossier.call_id, envelope_id=large.pk, priority=2)
-    services.link_call(call_id=dossier.call_id, envelope_id=small.pk, priority=1)
+    services.link_call(call_id=dossier.call_id, envelope_id=large.pk, priority=2, by=by, at=rows.AT)
+    services.link_call(call_id=dossier.call_id, envelope_id=small.pk, priority=1, by=by, at=rows.AT)
 
     [first] = reserve("40", call_id=dossier.call_id)
     [second] = reserve("40", call_id=dossier.call_id)
@@ -168,10 +168,21 @@ def test_reserve_for_a_call_takes_the_first_envelope_with_room_for_all(by, dossi
     assert [first.envelope_id, second.envelope_id] == [small.pk, large.pk]
 
 
+def test_link_call_keeps_who_and_when_in_its_history(by, dossier):
+    link = services.link_call(call_id=dossier.call_id, envelope_id=rows.envelope(by=by).pk, by=by, at=rows.AT)
+    link.priority = 2
+    link.save()
+
+    kept = link.history.order_by("pgh_id").values_list("priority", "linked_by", "linked_at")
+    assert list(kept) == [(1, by.pk, rows.AT), (2, by.pk, rows.AT)]
+
+
 def test_reserve_for_a_call_tells_the_most_that_one_envelope_can_take(by, dossier, reserve):
     for priority, ceiling in enumerate(("50", "500"), start=1):
         envelope = rows.envelope(by=by, ceiling=ceiling)
-        services.link_call(call_id=dossier.call_id, envelope_id=envelope.pk, priority=priority)
+        services.link_call(
+            call_id=dossier.call_id, envelope_id=envelope.pk, priority=priority, by=by, at=rows.AT
+        )
 
     with pytest.raises(services.EnvelopeExceeded) as refused:
         reserve("501", call_id=dossier.call_id)
@@ -312,3 +323,11 @@ def test_reverse_an_opening_leaves_an_empty_envelope(by, reverse):
     reverse(Entry.objects.get(envelope=envelope))
 
     assert figures(envelope) == {"ceiling": 0, "reserved": 0}
+
+
+def test_what_the_ledger_refuses_is_said_without_the_names_of_the_database():
+    refusal = services.LedgerRefused("entry_kind_known")
+
+    assert refusal.constraint == "entry_kind_known"
+    assert "entry_kind_known" not in str(refusal)
+    assert "prévenez l’assistance" in str(refusal)

@@ -67,9 +67,8 @@ def test_envelope_asks_the_same_queries_for_any_number(client, manager, by, coun
     for _ in range(count):
         reserve(envelope, by=by)
 
-    # Session, person, roles; the envelope, its levels, parts, calls and years; entries counted and read, which
-    # of their dossiers the person may know the outcome of, and which they may open.
-    with django_assert_num_queries(12):
+    # Session, person, roles; the envelope, its levels, parts, calls and years; entries counted and read.
+    with django_assert_num_queries(10):
         response = client.get(address(envelope))
 
     assert len(texts(response.text, '<tr id="ecriture-', '"')) == count + 1

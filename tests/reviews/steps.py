@@ -17,7 +17,7 @@ from funding import services as funding
 from reviews import services
 from reviews.enums import AdmissibilityOutcome, NotificationMeans, Outcome
 from reviews.models import AgendaItem, Assignment, CommitteeSession, Decision
-from reviews.services.sheet import Given, codes_to_score
+from reviews.services.sheet import Given, scored_codes
 from tests.factories import SubmittedFactory, UserFactory, now
 
 _numbers = itertools.count(1)
@@ -123,11 +123,17 @@ def score(assignment, criterion, value=2, **options):
     )
 
 
-def fill_sheet(assignment, value=3, **values):
-    """Score every criterion ``value``, but for those given by code."""
+def fill_sheet(assignment, value=3, *, mark="", **values):
+    """Score every criterion ``value``, but for those given by code; ``mark`` stands where there is no score."""
     given = [
-        Given(criterion=code, score=values.get(code, value), reason=f"Motif de {code}.", piece="P1")
-        for code in codes_to_score(assignment.application)
+        Given(
+            criterion=code,
+            score=(score := values.get(code, value)),
+            mark=mark if score is None else "",
+            reason=f"Motif de {code}.",
+            piece="P1",
+        )
+        for code in scored_codes(assignment)
     ]
     services.save_scores(assignment_id=assignment.pk, given=given, by=assignment.reviewer, at=now())
 
@@ -145,7 +151,7 @@ def reviewed(values=(3, 3), **options):
     return case
 
 
-def envelope_for(case, ceiling="1000000.00"):
+def envelope_for(case, ceiling="1000000.00", *, priority=1):
     manager = person(Role.ENVELOPE_MANAGER)
     envelope = funding.open_envelope(
         label=f"Enveloppe {next(_numbers)}",
@@ -157,7 +163,9 @@ def envelope_for(case, ceiling="1000000.00"):
         by=manager,
         at=now(),
     )
-    funding.link_call(call_id=case.dossier.call_id, envelope_id=envelope.pk)
+    funding.link_call(
+        call_id=case.dossier.call_id, envelope_id=envelope.pk, priority=priority, by=manager, at=now()
+    )
     return envelope
 
 
@@ -234,3 +242,29 @@ def notified(values=(3, 3), **options):
     case = decided(values, **options)
     notify(case)
     return case
+
+
+def adjourned(**options):
+    """Bring a dossier to the committee, which adjourns it and says so; the session is over."""
+    case = in_deliberation(**options)
+    decide(case, Outcome.ADJOURNED, None)
+    services.close_session(session_id=case.session.pk, by=case.chair, at=now())
+    notify(case)
+    return case
+
+
+def put_back_on_agenda(case, **options):
+    """Bring a dossier before another session than its last; returns the new place, ``case.item`` too."""
+    plan(case, **options)
+    case.item = services.add_to_agenda(
+        session_id=case.session.pk, application_id=case.dossier.pk, by=case.officer, at=now()
+    )
+    return case.item
+
+
+def postpone(case, session, *, item=None, **options):
+    return services.postpone(
+        item_id=(item or case.item).pk,
+        to_session_id=session.pk,
+        **{"reason": "Quorum perdu.", "by": case.officer, "at": now(), **options},
+    )

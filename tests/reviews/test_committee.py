@@ -6,9 +6,10 @@ import contextlib
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
 
 from accounts.enums import Role
-from applications.enums import Capacity, EventKind, State
+from applications.enums import Capacity, EventKind, State, Strand
 from applications.models import Access, Application, Event
 from applications.services import recuse
 from core.models import Job
@@ -18,13 +19,14 @@ from poles.models import PhaseMove, PolePhase
 from reviews import services
 from reviews.enums import Outcome, SessionState
 from reviews.models import AgendaItem, CommitteeSession, Consensus, Decision, DecisionMember
+from reviews.services.agenda import NotReadyForCommittee
 from reviews.services.committee import (
+    AlreadyPlanned,
     ChairAbsent,
     ConsensusRefused,
     DatePast,
     NoChair,
     NotAMember,
-    NotReadyForCommittee,
     NotTheSessionsChair,
     QuorumMissing,
     SessionMoveRefused,
@@ -35,9 +37,10 @@ from reviews.services.decision import (
     NotEnoughMoney,
     NotInDeliberation,
     NotTheChair,
+    PoleElsewhere,
     QuorumLost,
 )
-from tests.factories import now
+from tests.factories import CallFactory, now
 from tests.reviews import steps
 
 pytestmark = pytest.mark.django_db
@@ -72,10 +75,24 @@ def test_plan_session_calls_the_chair_with_the_members():
 
 def test_plan_session_again_in_the_same_words_gives_the_same_session():
     first = plan()
-    said = {"chair_id": first.chair_id, "held_at": first.held_at}
+    members = list(first.members.order_by("pk").values_list("user_id", flat=True))
+    said = {"chair_id": first.chair_id, "held_at": first.held_at, "member_ids": members}
 
     assert plan(**said) == first
     assert plan(**said | {"title": "Autre séance"}) != first
+
+
+@pytest.mark.parametrize("change", ["members", "quorum"])
+def test_plan_session_again_with_other_members_or_quorum_is_refused(change):
+    first = plan()
+    members = list(first.members.order_by("pk").values_list("user_id", flat=True))
+    said = {"chair_id": first.chair_id, "held_at": first.held_at, "member_ids": members}
+    other = {"members": {"member_ids": [steps.person(Role.COMMITTEE_MEMBER).pk]}, "quorum": {"quorum": 1}}
+
+    with pytest.raises(AlreadyPlanned):
+        plan(**said | other[change])
+
+    assert plan(**said) == CommitteeSession.objects.get()
 
 
 def test_plan_session_refuses_a_chair_without_the_role():
@@ -376,6 +393,108 @@ def test_decide_refuses_what_is_incomplete(options):
         steps.decide(case, **options)
 
     assert untouched(case, envelope) == before
+
+
+UNFUNDED = [Strand.LABELLING, Strand.CAPITALISATION]
+
+
+@pytest.mark.parametrize("strand", UNFUNDED)
+def test_decide_in_a_strand_without_money_agrees_and_reserves_nothing(strand):
+    case = steps.in_deliberation(call=CallFactory(strand=strand))
+
+    decision = steps.decide(case, Outcome.AGREED, None)
+
+    assert (decision.amount, decision.reservation_key) == (None, None)
+    assert not Entry.objects.filter(kind="reservation").exists()
+    assert case.state() == State.DECIDED
+
+
+@pytest.mark.parametrize("strand", UNFUNDED)
+def test_decide_in_a_strand_without_money_refuses_an_amount(strand):
+    case = steps.in_deliberation(call=CallFactory(strand=strand))
+
+    with pytest.raises(DecisionIncomplete, match="ne donne pas d’argent"):
+        steps.decide(case, Outcome.AGREED, "10.00")
+
+    assert not Decision.objects.exists()
+
+
+STAYS, REFUSED = "stays", "refused"
+#: Phase of the pole -> what an agreed dossier makes of it, by strand: the phase that it enters, or else.
+AFTER = {
+    Phase.IDENTIFIED: {Strand.FEASIBILITY: REFUSED, Strand.EXPERIMENTATION: Phase.EXPERIMENTATION},
+    Phase.PREFIGURATION: {
+        Strand.FEASIBILITY: Phase.FEASIBILITY,
+        Strand.EXPERIMENTATION: Phase.EXPERIMENTATION,
+    },
+    Phase.FEASIBILITY: {Strand.FEASIBILITY: STAYS, Strand.EXPERIMENTATION: Phase.EXPERIMENTATION},
+    Phase.READY: {Strand.FEASIBILITY: STAYS, Strand.EXPERIMENTATION: Phase.EXPERIMENTATION},
+    Phase.EXPERIMENTATION: {Strand.FEASIBILITY: STAYS, Strand.EXPERIMENTATION: STAYS},
+    Phase.SHARED_EVALUATION: {Strand.FEASIBILITY: STAYS, Strand.EXPERIMENTATION: STAYS},
+    Phase.LABELLED: {Strand.FEASIBILITY: STAYS, Strand.EXPERIMENTATION: STAYS},
+    Phase.CONDITIONAL: {Strand.FEASIBILITY: STAYS, Strand.EXPERIMENTATION: STAYS},
+    Phase.ADJOURNED: {Strand.FEASIBILITY: STAYS, Strand.EXPERIMENTATION: STAYS},
+    Phase.NOT_LABELLED: {Strand.FEASIBILITY: STAYS, Strand.EXPERIMENTATION: STAYS},
+    Phase.REVIEW: {Strand.FEASIBILITY: STAYS, Strand.EXPERIMENTATION: STAYS},
+    Phase.RENEWAL: {Strand.FEASIBILITY: STAYS, Strand.EXPERIMENTATION: STAYS},
+    Phase.REPRIEVE: {Strand.FEASIBILITY: STAYS, Strand.EXPERIMENTATION: STAYS},
+    Phase.ADVERSARIAL: {Strand.FEASIBILITY: STAYS, Strand.EXPERIMENTATION: STAYS},
+    Phase.WITHDRAWN: {Strand.FEASIBILITY: STAYS, Strand.EXPERIMENTATION: STAYS},
+    Phase.EXPIRED: {Strand.FEASIBILITY: STAYS, Strand.EXPERIMENTATION: STAYS},
+    Phase.DISSOLVED: {Strand.FEASIBILITY: REFUSED, Strand.EXPERIMENTATION: REFUSED},
+}
+
+
+def test_every_phase_has_its_line():
+    assert set(AFTER) == set(Phase)
+
+
+@pytest.mark.parametrize("strand", [Strand.FEASIBILITY, Strand.EXPERIMENTATION])
+def test_decide_moves_the_pole_as_the_table_says(strand):
+    case = steps.in_deliberation(call=CallFactory(strand=strand))
+    phase = PolePhase.objects.get(pole=case.dossier.pole_id)
+    found = {}
+    for start in AFTER:
+        PolePhase.objects.filter(pk=phase.pk).update(current=start)
+        with transaction.atomic():
+            found[start] = after_agreeing(case, start)
+            transaction.set_rollback(True)
+
+    assert found == {start: strands[strand] for start, strands in AFTER.items()}
+
+
+def after_agreeing(case, start):
+    try:
+        with transaction.atomic():
+            decision = steps.decide(case)
+    except PoleElsewhere:
+        return REFUSED
+    current = Phase(PolePhase.objects.get(pole=case.dossier.pole_id).current)
+    if decision.phase_move is None:
+        return STAYS if current == start else current
+    assert decision.phase_move.reason == f"Décision du comité sur le dossier {case.number}"
+    return current
+
+
+def test_decide_where_the_pole_cannot_follow_leaves_everything_as_it_was():
+    case = steps.in_deliberation()
+    envelope = Envelope.objects.get()
+    PolePhase.objects.filter(pole=case.dossier.pole_id).update(current=Phase.DISSOLVED)
+    before = untouched(case, envelope)
+
+    with pytest.raises(PoleElsewhere, match="La décision n’a pas été enregistrée"):
+        steps.decide(case)
+
+    assert untouched(case, envelope) == before
+
+
+def test_decide_against_does_not_ask_where_the_pole_is():
+    case = steps.in_deliberation()
+    PolePhase.objects.filter(pole=case.dossier.pole_id).update(current=Phase.DISSOLVED)
+
+    steps.decide(case, Outcome.REFUSED, None)
+
+    assert case.state() == State.DECIDED
 
 
 def test_decide_is_for_the_sessions_chair_alone():

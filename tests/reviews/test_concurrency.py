@@ -15,7 +15,7 @@ from core.models import Job
 from funding.models import Entry, Envelope
 from reviews import services
 from reviews.enums import Outcome
-from reviews.models import Consensus, CriterionScore, Decision
+from reviews.models import AgendaItem, Consensus, CriterionScore, Decision
 from tests.factories import now
 from tests.reviews import steps
 
@@ -70,6 +70,33 @@ def test_two_decisions_at_once_keep_one(cloned_database):
     refused = [answer for answer in answers if isinstance(answer, services.UnableToDecide)]
     assert len(refused) == 1
     assert Envelope.objects.get().reserved == int(Decision.objects.get().amount * 100)
+
+
+def another_session(case):
+    return steps.plan(steps.Case(dossier=case.dossier, officer=case.officer))
+
+
+def test_two_postponements_at_once_leave_the_dossier_on_one_agenda(cloned_database):
+    case = steps.in_deliberation()
+    sessions = [another_session(case) for _ in range(HANDS)]
+
+    answers = at_once(lambda rank: steps.postpone(case, sessions[rank]).session_id)
+
+    refused = [answer for answer in answers if isinstance(answer, services.UnableToRunSession)]
+    assert len(refused) == 1
+    assert AgendaItem.objects.undecided().get().session_id in answers
+
+
+def test_a_decision_and_a_postponement_at_once_keep_one(cloned_database):
+    case = steps.in_deliberation()
+    session = another_session(case)
+
+    at_once(lambda rank: (decide(case) if rank else steps.postpone(case, session)).pk)
+
+    decided = Decision.objects.exists()
+    assert AgendaItem.objects.filter(postponed_to__isnull=False).exists() is not decided
+    assert case.state() == (State.DECIDED if decided else State.REVIEWED)
+    assert Entry.objects.filter(kind="reservation").exists() is decided
 
 
 def test_the_last_money_goes_to_one_of_two_dossiers(cloned_database):

@@ -187,7 +187,25 @@ def test_dossier_shows_how_far_sheets_have_come_and_no_score_before_all_are_in(c
     steps.submit_sheet(case.assignments[1])
     text = client.get(page_of(case)).text
     assert text.count("Motif de M1.") == 2
-    assert "Les avis divergent : un troisième est utile" in text
+    assert "Les avis divergent\xa0: un troisième est utile" in text
+
+
+@pytest.mark.parametrize(
+    ("values", "recusals", "asked"),
+    [((1, 4), 0, True), ((1, 4), 1, True), ((1, 4, 4), 0, False), ((3, 3), 1, False)],
+)
+def test_dossier_asks_for_a_third_review_until_three_are_in_force(client, officer, values, recusals, asked):
+    case = steps.declared(len(values))
+    for _ in range(recusals):
+        steps.declare(steps.assign(case), conflict=True, statement="Parenté")
+    for assignment, value in zip(case.assignments, values, strict=False):
+        steps.fill_sheet(assignment, value)
+        steps.submit_sheet(assignment)
+
+    text = client.get(page_of(case)).text
+
+    assert case.state() == State.REVIEWED
+    assert ("un troisième est utile" in text) is asked
 
 
 @pytest.mark.parametrize("count", [2, 4])

@@ -10,7 +10,8 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from accounts.enums import Role
-from reviews.enums import AdmissibilityOutcome, Outcome, SessionState
+from criteria import engine
+from reviews.enums import SCORES, AdmissibilityOutcome, Outcome, SessionState
 from reviews.models import (
     Admissibility,
     AgendaItem,
@@ -25,6 +26,7 @@ from reviews.models import (
     ScoreSheet,
     SessionMember,
 )
+from reviews.models.sheet import _SHEET_SEALED
 from tests.factories import now
 from tests.reviews import steps
 
@@ -194,6 +196,25 @@ def test_sessionmember_and_agendaitem_once():
 
 
 @pytest.mark.parametrize(
+    "said", ["nothing but a date", "nothing but a reason", "no reason", "no date", "its own place"]
+)
+def test_agendaitem_postponement_whole(said):
+    case = steps.on_agenda()
+    later = AgendaItem.objects.create(session=steps.on_agenda().session, application=case.dossier, position=9)
+    whole = {"postponed_to": later, "postponed_at": now(), "postponement_reason": "Pièce attendue"}
+    changes = {
+        "nothing but a date": {"postponed_to": None, "postponement_reason": ""},
+        "nothing but a reason": {"postponed_to": None, "postponed_at": None},
+        "no reason": {"postponement_reason": ""},
+        "no date": {"postponed_at": None},
+        "its own place": {"postponed_to": case.item},
+    }
+    with refused("agendaitem_postponement_whole"):
+        AgendaItem.objects.filter(pk=case.item.pk).update(**whole | changes[said])
+    assert AgendaItem.objects.filter(pk=case.item.pk).update(**whole) == 1
+
+
+@pytest.mark.parametrize(
     ("values", "name"),
     [
         ({"score": 5}, "consensus_score_on_scale"),
@@ -218,6 +239,13 @@ def test_consensus_values(values, name):
         )
 
 
+def test_the_tables_hold_the_scale_of_the_reference_grid():
+    scale = engine.default_grid().scale
+
+    assert list(scale.anchors) == SCORES
+    assert f"s.score >= {scale.evidence_from} AND s.piece" in _SHEET_SEALED
+
+
 # Decision and notification
 
 
@@ -226,10 +254,11 @@ def test_consensus_values(values, name):
     [
         ({"outcome": "perhaps", "amount": None, "reservation_key": None}, "decision_outcome_known"),
         ({"reasons": ""}, "decision_reasons_given"),
-        ({"amount": None}, "decision_amount_iff_favourable"),
-        ({"amount": 0}, "decision_amount_iff_favourable"),
-        ({"reservation_key": None}, "decision_amount_iff_favourable"),
-        ({"outcome": Outcome.REFUSED}, "decision_amount_iff_favourable"),
+        ({"amount": None}, "decision_amount_reserved_if_favourable"),
+        ({"amount": 0}, "decision_amount_reserved_if_favourable"),
+        ({"reservation_key": None}, "decision_amount_reserved_if_favourable"),
+        ({"outcome": Outcome.REFUSED}, "decision_amount_reserved_if_favourable"),
+        ({"outcome": Outcome.REFUSED, "amount": None}, "decision_amount_reserved_if_favourable"),
         ({"outcome": Outcome.AGREED_WITH_RESERVATIONS}, "decision_reservations_given"),
     ],
 )
@@ -237,6 +266,14 @@ def test_decision_values(values, name):
     case = steps.in_deliberation()
     with refused(name):
         decision_row(case, **values)
+
+
+def test_decision_is_agreed_without_an_amount():
+    case = steps.in_deliberation()
+
+    decision = decision_row(case, amount=None, reservation_key=None)
+
+    assert (decision.outcome, decision.amount) == (Outcome.AGREED, None)
 
 
 def decision_row(case, **values):

@@ -181,12 +181,12 @@ def test_can_plan_sessions(role):
     assert perms.can_plan_sessions(steps.person(role)) is expected
 
 
-def test_is_recused_whoever_reviewed_even_after_stepping_back():
+def test_stays_out_whoever_reviewed_even_after_stepping_back():
     case = steps.assigned()
     steps.declare(case.assignments[0], conflict=True, statement="Parenté")
 
     found = [
-        perms.is_recused(application=case.dossier, user=user)
+        perms.stays_out(application=case.dossier, user=user)
         for user in (*case.reviewers, case.lead, case.officer)
     ]
 
@@ -204,7 +204,7 @@ def test_recusals_name_who_stays_out_and_why():
 
     assert found == {
         reviewer: "a reçu ce dossier comme évaluateur",
-        recused: "en déport : parenté",
+        recused: "en déport\xa0: parenté",
         case.chair: "fait partie de l’équipe du pôle",
     }
 

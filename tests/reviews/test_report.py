@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from types import SimpleNamespace
 
 import pytest
 from django.db.models import Model, QuerySet
-from django.template.loader import render_to_string
 from django.urls import reverse
 
-from core import jobs
+from core import jobs, pdf
+from core.jobs.documents import source_of
 from core.models import Job
 from reviews import report
 from reviews.enums import Mark, Outcome
@@ -46,8 +45,8 @@ def decided():
 
 
 def html(case):
-    document = SimpleNamespace(title="Rapport d’évaluation", identifier="a" * 64, dated=now())
-    text = render_to_string("reviews/report.html", {**report.context(case.decision.pk), "document": document})
+    manuscript = Job.objects.get(kind="evaluation_report", subject_id=case.decision.pk).manuscript
+    text = pdf.html(source_of(manuscript))
     return text.replace("\N{NO-BREAK SPACE}", " ").replace("&nbsp;", " ")
 
 
@@ -132,7 +131,7 @@ def test_html_says_the_decision_the_criteria_and_no_reviewers_name():
         "Un pôle à l’œuvre.",
         f"Dossier {case.number}",
         case.dossier.pole.name,
-        "Structures distinctes : 7 ; attendu : au moins 5 — rempli (source : note-ptce-2010 §6).",
+        "Structures distinctes : 7 ; attendu : au moins 5 – rempli (source : note de 2010 sur les pôles, partie 6).",
         "note retenue 2,50 (moyenne 2,50, médiane 2,50, écart 3)",
         "Rien à signaler",
         "M8 – Un partenariat avec au moins une collectivité locale",

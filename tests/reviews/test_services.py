@@ -19,12 +19,14 @@ from reviews.services import Given
 from reviews.services.admissibility import ReasonsMissing
 from reviews.services.assignment import (
     AlreadyAssigned,
+    AlreadyDeclared,
     Conflicted,
     DueDatePast,
     NotAReviewer,
     NotOpenToReview,
     StatementMissing,
 )
+from reviews.services.notification import AlreadyNotified
 from reviews.services.sheet import (
     NotOpenToScores,
     NotTheReviewer,
@@ -32,7 +34,7 @@ from reviews.services.sheet import (
     SheetSealed,
     UnknownCriterion,
     UnknownPiece,
-    codes_to_score,
+    scored_codes,
 )
 from tests.factories import now
 from tests.reviews import steps
@@ -140,7 +142,13 @@ def test_assign_reviewer_refuses_the_same_person_twice():
 def test_assign_reviewer_refuses_the_team_and_the_recused():
     case = steps.judged()
     of_team, recused = steps.person(Role.REVIEWER), steps.person(Role.REVIEWER)
-    join_team(pole_id=case.dossier.pole_id, user=of_team, capacity=TeamCapacity.EDITOR, at=now())
+    join_team(
+        pole_id=case.dossier.pole_id,
+        user=of_team,
+        capacity=TeamCapacity.EDITOR,
+        by=case.dossier.created_by,
+        at=now(),
+    )
     recuse(application=case.dossier, user=recused, reason="Parenté", by=case.officer, at=now())
 
     for reviewer in (of_team, recused):
@@ -208,13 +216,35 @@ def test_declare_a_conflict_without_a_word_is_refused():
     assert not Declaration.objects.exists()
 
 
-def test_declare_twice_keeps_the_first():
+def test_declare_again_in_the_same_words_gives_the_same_declaration():
+    case = steps.assigned(count=1)
+    said = {"conflict": True, "statement": "J’y ai travaillé."}
+
+    first, again = steps.declare(case.assignments[0], **said), steps.declare(case.assignments[0], **said)
+
+    assert first == again == Declaration.objects.get()
+
+
+@pytest.mark.parametrize(
+    "said", [{"conflict": True, "statement": "Trop tard."}, {"conflict": False, "statement": "Aucun."}]
+)
+def test_declare_again_in_other_words_is_refused(said):
     case = steps.declared(count=1)
 
-    again = steps.declare(case.assignments[0], conflict=True, statement="Trop tard.")
+    with pytest.raises(AlreadyDeclared):
+        steps.declare(case.assignments[0], **said)
 
-    assert again == Declaration.objects.get()
-    assert again.conflict is False
+    assert Declaration.objects.get().conflict is False
+
+
+def test_declare_is_the_reviewers_alone():
+    case = steps.assigned(count=2)
+
+    for by in (case.officer, case.reviewers[1]):
+        with pytest.raises(services.assignment.NotTheReviewer):
+            services.declare_interests(assignment_id=case.assignments[0].pk, conflict=False, by=by, at=now())
+
+    assert not Declaration.objects.exists()
 
 
 def test_declare_a_conflict_when_the_others_are_in_ends_the_review():
@@ -338,7 +368,7 @@ def test_save_scores_saves_nothing_when_one_is_stale():
 def test_submit_sheet_says_what_lacks():
     case = steps.declared(count=1)
     [assignment] = case.assignments
-    codes = codes_to_score(case.dossier)
+    codes = scored_codes(assignment)
     steps.score(assignment, "M1", 2, piece="")
     steps.score(assignment, "M2", 2, reason=" ")
     steps.score(assignment, "M3", 3, piece="")
@@ -385,7 +415,34 @@ def test_submit_sheet_twice_seals_once():
     assert Event.objects.filter(application=case.dossier, kind=EventKind.SHEET).count() == 1
 
 
+def test_submit_sheet_is_the_reviewers_alone_even_once_sealed():
+    case = steps.declared(count=1)
+    steps.fill_sheet(case.assignments[0])
+
+    for _ in ("open", "sealed"):
+        with pytest.raises(NotTheReviewer):
+            services.submit_sheet(assignment_id=case.assignments[0].pk, by=case.officer, at=now())
+        steps.submit_sheet(case.assignments[0])
+
+
 # Notification
+
+
+@pytest.mark.parametrize("change", ["means", "reference", "by"])
+def test_notify_again_otherwise_is_refused(change):
+    case = steps.decided()
+    said = {"means": NotificationMeans.REGISTERED_LETTER, "reference": "2C 123", "by": case.officer}
+    other = {
+        "means": NotificationMeans.HAND_DELIVERED,
+        "reference": "2C 124",
+        "by": steps.person(Role.CASE_OFFICER),
+    }
+    standing = services.notify(application_id=case.dossier.pk, at=now(), **said)
+
+    with pytest.raises(AlreadyNotified):
+        services.notify(application_id=case.dossier.pk, at=now(), **said | {change: other[change]})
+
+    assert Notification.objects.get() == standing
 
 
 def test_notify_twice_gives_the_first():

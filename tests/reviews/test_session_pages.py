@@ -9,12 +9,12 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 
 from accounts.enums import Role
-from applications.enums import State
+from applications.enums import Capacity, State, Strand
 from funding.models import Entry, Envelope
-from reviews import services
+from reviews import queries, services
 from reviews.enums import SessionState
 from reviews.models import CommitteeSession, Consensus, Decision
-from tests.factories import now
+from tests.factories import CallFactory, now
 from tests.reviews import steps
 
 pytestmark = pytest.mark.django_db
@@ -109,8 +109,8 @@ def test_session_asks_the_same_queries_for_any_agenda(client, count, django_asse
         )
     as_person(client, case.chair)
 
-    # Session, person, roles; the sitting, its members, its agenda.
-    with django_assert_num_queries(6):
+    # Session, person, roles; the sitting, its members, its agenda, what it put off.
+    with django_assert_num_queries(7):
         response = client.get(session_page(case))
 
     assert response.text.count(ROW) == count
@@ -195,8 +195,20 @@ def test_item_asks_the_same_queries_for_any_number_of_sheets(client, count, djan
     as_person(client, case.chair)
     client.get(item_page(case))
 
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(19):
         client.get(item_page(case))
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_envelopes_left_asks_the_same_queries_for_any_number(count, django_assert_num_queries):
+    case = steps.sent()
+    envelopes = [steps.envelope_for(case, "1000.00", priority=rank) for rank in range(1, count + 1)]
+
+    # The links with their envelopes; one level of them.
+    with django_assert_num_queries(2):
+        found = queries.envelopes_left(case.dossier)
+
+    assert [(each.label, each.left) for each in found] == [(each.label, 1_000_00) for each in envelopes]
 
 
 def test_consensus(client):
@@ -233,6 +245,21 @@ def test_decision(client):
     assert Entry.objects.filter(kind="reservation").count() == 1
 
 
+def test_decision_in_a_strand_without_money_asks_for_no_amount(client):
+    case = steps.in_deliberation(call=CallFactory(strand=Strand.LABELLING))
+    as_person(client, case.chair)
+    before = plain(client.get(item_page(case)))
+
+    client.post(item_page(case, "decide"), {"outcome": "agreed", "reasons": "Un label mérité."})
+
+    assert "Ce volet ne donne pas d’argent" in before
+    assert ('name="amount"' in before, "Aucune enveloppe" in before) == (False, False)
+    assert (Decision.objects.get().outcome, Decision.objects.get().amount) == ("agreed", None)
+    after = plain(client.get(item_page(case)))
+    assert "Décision : accordé" in after
+    assert "ptce-amount" not in after
+
+
 def test_decision_above_the_envelope_is_told_and_keeps_what_was_typed(client):
     case = steps.in_deliberation(ceiling="40000.00")
     as_person(client, case.chair)
@@ -260,3 +287,98 @@ def test_decision_of_a_recused_chair_is_not_there(client):
 
     assert response.status_code == 404
     assert not Decision.objects.exists()
+
+
+# Putting a dossier off
+
+
+def next_session(case):
+    """Plan another session, that the case's chair sits in."""
+    return steps.plan(steps.Case(dossier=case.dossier, officer=case.officer), members=[case.chair], quorum=2)
+
+
+def test_postponing(client):
+    case = steps.in_deliberation()
+    session = next_session(case)
+    as_person(client, case.chair)
+    address = item_page(case, "postpone")
+    data = {"session": session.pk, "reason": "Quorum perdu sur ce dossier."}
+    assert address in client.get(session_page(case)).text
+    assert address in client.get(item_page(case)).text
+
+    unsound = client.post(address, {**data, "reason": ""})
+    elsewhere = client.post(address, {**data, "session": case.session.pk})
+    done = client.post(address, data, follow=True)
+    twice = client.post(address, data)
+    other = client.post(address, {**data, "reason": "Autre motif."})
+
+    assert (unsound.status_code, elsewhere.status_code, done.status_code) == (422, 422, 200)
+    assert (twice.status_code, other.status_code) == (302, 409)
+    assert f"reporté à « {session} »" in plain(done)
+    assert "Quorum perdu sur ce dossier." in done.text
+    assert address not in done.text
+    assert "est reporté à une autre séance" in plain(client.get(item_page(case)))
+    assert client.post(session_page(case, "close_session")).status_code == 302
+
+
+def test_postponing_is_for_who_presides_or_prepares_and_does_not_stay_out(client):
+    case = steps.on_agenda()
+    chair_among_members = steps.person(Role.COMMITTEE_CHAIR)
+    case.session.members.create(user=chair_among_members)
+    services.assignment.grant_access(
+        application=case.dossier,
+        user=chair_among_members,
+        capacity=Capacity.COMMITTEE,
+        reason="Séance",
+        by=case.officer,
+        at=now(),
+    )
+    recused = steps.person(Role.CASE_OFFICER)
+    services.assignment.recuse(
+        application=case.dossier, user=recused, reason="Parenté", by=case.officer, at=now()
+    )
+    expected = {
+        case.chair: 200,
+        case.officer: 200,
+        steps.person(Role.PROGRAMME_MANAGER): 200,
+        case.members[0]: 403,
+        steps.person(Role.AUDITOR): 403,
+        chair_among_members: 404,
+        recused: 404,
+        steps.person(Role.CASE_OFFICER, roles__region="53"): 404,
+    }
+
+    for user, status in expected.items():
+        as_person(client, user)
+        assert client.get(item_page(case, "postpone")).status_code == status, user
+
+
+def test_postponing_where_no_other_session_is_planned_says_so(client):
+    case = steps.on_agenda()
+    as_person(client, case.chair)
+
+    assert "Aucune autre séance n’est prévue" in client.get(item_page(case, "postpone")).text
+
+
+def test_a_decided_dossier_is_not_offered_for_postponement(client):
+    case = steps.decided()
+    as_person(client, case.officer)
+
+    for page in (item_page(case), session_page(case)):
+        assert item_page(case, "postpone") not in client.get(page).text
+
+
+def test_a_second_round_shows_the_first_and_warns_until_it_is_notified(client):
+    case = steps.adjourned()
+    steps.put_back_on_agenda(case)
+    steps.open_session(case)
+    as_person(client, case.chair)
+    before = client.get(item_page(case)).text
+    steps.decide(case)
+
+    decided = client.get(item_page(case)).text
+
+    assert "Passage précédent" in before
+    assert ("Pas encore notifiée" in before, "Pas encore notifiée" in decided) == (False, True)
+    steps.notify(case)
+    assert "Pas encore notifiée" not in client.get(item_page(case)).text

@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 
 from accounts.enums import Role
-from applications.enums import Capacity
+from applications.enums import Capacity, State
 from applications.models import Access
-from reviews.enums import SheetState
+from reviews.enums import Mark, SheetState
 from reviews.models import CriterionScore, Declaration, ScoreSheet
 from tests.reviews import steps
 
@@ -126,6 +126,19 @@ def test_declaration_without_conflict_opens_the_sheet(client):
     assert client.get(page("declaration", assignment)).url == page("sheet", assignment)
 
 
+def test_declaration_again_is_told_unless_it_says_the_same(client):
+    assignment = signed_in(client, steps.assigned(count=1))
+    client.post(page("declaration", assignment), {"conflict": "non"})
+
+    same = client.post(page("declaration", assignment), {"conflict": "non"})
+    other = client.post(page("declaration", assignment), {"conflict": "oui", "statement": "Trop tard."})
+
+    assert (same.status_code, same.url) == (302, page("sheet", assignment))
+    assert other.status_code == 409
+    assert "Vous avez déjà déclaré vos intérêts" in other.text
+    assert Declaration.objects.get().conflict is False
+
+
 def test_declaration_of_a_conflict_takes_the_dossier_back(client):
     case = steps.assigned(count=1)
     assignment = signed_in(client, case)
@@ -176,7 +189,10 @@ def test_saving_one_keeps_all_that_is_typed_and_comes_back_to_it(client):
 
     response = client.post(page("sheet", assignment), {**data, "enregistrer": "M1"})
 
-    assert (response.status_code, response.url) == (302, f"{page('sheet', assignment)}#critere-M1")
+    assert (response.status_code, response.url) == (302, f"{page('sheet', assignment)}?enregistre=M1#critere-M1")
+    back = client.get(response.url).text
+    assert back.count("Vos notes sont enregistrées") == 1
+    assert back.index('id="critere-M1"') < back.index("Vos notes sont enregistrées") < back.index('id="critere-M2"')
     saved = CriterionScore.objects.order_by("criterion").values_list(
         "criterion", "score", "reason", "piece", "page"
     )
@@ -231,15 +247,55 @@ def test_a_stale_page_shows_both_and_saves_what_is_kept_then(client):
     ]
 
 
-def test_submit_lists_what_lacks_with_links(client):
+def test_submit_saves_what_is_typed_then_asks_to_confirm_then_seals(client):
     case = steps.declared(count=1)
     assignment = signed_in(client, case)
+    steps.fill_sheet(assignment)
 
-    response = client.post(page("submit_sheet", assignment))
+    asked = client.post(page("sheet", assignment), typed(client, assignment, M3_answer="0") | {"rendre": "oui"})
+    confirming = client.get(asked.url)
+
+    assert (asked.status_code, asked.url) == (302, page("submit_sheet", assignment))
+    assert "C’est définitif" in confirming.text
+    assert '<span class="ptce-score">0</span>' in confirming.text
+    assert ScoreSheet.objects.get().state == SheetState.DRAFT
+    client.post(asked.url)
+    assert ScoreSheet.objects.get().state == SheetState.SUBMITTED
+    assert CriterionScore.objects.get(criterion="M3").score == 0
+
+
+def test_submit_of_an_incomplete_sheet_keeps_what_is_typed_and_lists_what_lacks_with_links(client):
+    case = steps.declared(count=1)
+    assignment = signed_in(client, case)
+    data = typed(client, assignment, M1_answer="1", M1_reason="Mon texte")
+
+    response = client.post(page("sheet", assignment), {**data, "rendre": "oui"})
 
     assert response.status_code == 422
+    assert "Mon texte" in response.text
     assert response.text.count('<a href="#critere-T6">') == 2
+    assert response.text.count('<a href="#critere-M1">') == 0
+    assert CriterionScore.objects.get().reason == "Mon texte"
     assert ScoreSheet.objects.get().state == SheetState.DRAFT
+    assert client.get(page("submit_sheet", assignment)).url == f"{page('sheet', assignment)}#rendre"
+    assert client.post(page("submit_sheet", assignment)).status_code == 422
+
+
+def test_submit_with_unsound_answers_keeps_everything_and_names_each_criterion(client):
+    case = steps.declared(count=1)
+    assignment = signed_in(client, case)
+    data = typed(client, assignment, M1_reason="Mon texte", M2_page="2", M3_page="x")
+
+    response = client.post(page("sheet", assignment), {**data, "rendre": "oui"})
+
+    assert response.status_code == 422
+    assert "Mon texte" in response.text
+    assert [f"{fault.label} – {fault.message}" for fault in response.context["faults"]] == [
+        "M2 – Pièce citée\xa0: Choisissez la pièce dont vous citez une page.",
+        "M3 – Page\xa0: Saisissez un nombre entier.",
+    ]
+    assert response.text.count("data-error-summary") == 1
+    assert not CriterionScore.objects.exists()
 
 
 def test_submit_seals_and_shows_the_sheet_as_given(client):
@@ -256,6 +312,51 @@ def test_submit_seals_and_shows_the_sheet_as_given(client):
     assert "<textarea" not in done.text
     assert (late.status_code, again.status_code) == (409, 302)
     assert CriterionScore.objects.get(criterion="M1").score == 3
+
+
+@pytest.mark.parametrize("mark", Mark)
+def test_submit_refuses_a_sheet_that_scores_no_mandatory_criterion(client, mark):
+    case = steps.declared(count=1)
+    assignment = signed_in(client, case)
+    steps.fill_sheet(assignment, None, T1=3, mark=mark)
+
+    refused = client.post(page("sheet", assignment), typed(client, assignment) | {"rendre": "oui"})
+    steps.score(assignment, "M8", 1, expected_version=1)
+    taken = client.post(page("sheet", assignment), typed(client, assignment) | {"rendre": "oui"})
+
+    assert (refused.status_code, taken.status_code) == (422, 302)
+    assert "Aucun critère incontournable n’a de note" in refused.text
+    assert page("step_back", assignment) in refused.text
+
+
+def test_stepping_back_closes_the_dossier_and_waits_for_nobody(client):
+    case = steps.declared(count=3)
+    for assignment in case.assignments[1:]:
+        steps.fill_sheet(assignment)
+        steps.submit_sheet(assignment)
+    assignment = signed_in(client, case)
+
+    unsound = client.post(page("step_back", assignment), {"reason": " "})
+    done = client.post(page("step_back", assignment), {"reason": "Un ami y travaille."}, follow=True)
+
+    assert (unsound.status_code, done.status_code) == (422, 200)
+    assert case.number not in done.text
+    assert client.get(page("sheet", assignment)).status_code == 404
+    assert case.state() == State.REVIEWED
+    assignment.refresh_from_db()
+    assert assignment.end_reason == "Un ami y travaille."
+    assert Access.objects.get(user=case.reviewers[0], until=None).capacity == Capacity.RECUSED
+
+
+def test_stepping_back_is_refused_once_the_sheet_is_given(client):
+    case = steps.declared(count=1)
+    assignment = signed_in(client, case)
+    steps.fill_sheet(assignment)
+    steps.submit_sheet(assignment)
+
+    assert client.post(page("step_back", assignment), {"reason": "Trop tard."}).status_code == 409
+    assignment.refresh_from_db()
+    assert assignment.ended_at is None
 
 
 def test_submit_before_declaring_is_not_there(client):
