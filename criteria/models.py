@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from core.shapes import SHA256
 from core.triggers import append_only
 
 
@@ -21,9 +22,7 @@ class GridVersion(models.Model):
         triggers = append_only("gridversion")
         constraints = [
             models.UniqueConstraint(fields=["grid_id", "version"], name="gridversion_once"),
-            models.CheckConstraint(
-                condition=models.Q(sha256__regex=r"^[0-9a-f]{64}$"), name="gridversion_sha256_shape"
-            ),
+            models.CheckConstraint(condition=models.Q(sha256__regex=SHA256), name="gridversion_sha256_shape"),
             models.CheckConstraint(condition=~models.Q(reason=""), name="gridversion_reason_given"),
         ]
 

@@ -14,7 +14,7 @@ from criteria.engine.facts_parsing import read_facts
 from criteria.engine.grid import Grid, canonical_json
 from criteria.engine.grid_files import default_grid, load_grid, printed
 from criteria.engine.ratings import read_ratings
-from criteria.engine.reading import MAX_BYTES
+from criteria.engine.reading import MAX_BYTES, read_file, unreadable
 
 REFUSED = 2
 BLOCK = 1 << 16
@@ -34,18 +34,22 @@ def main(arguments: Sequence[str]) -> int:
     except InvalidInput as fault:
         return _refuse(str(fault))
     except OSError as fault:
+        # What is left unwritten has nowhere to go: let the interpreter close an output that works.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if isinstance(fault, BrokenPipeError):
-            # The reader has gone: say nothing, and let the interpreter close a pipe that works.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            # The reader has gone: say nothing.
             return 1
-        return _refuse(f"{fault.filename}: {fault.strerror}, a file that can be read expected")
+        return _refuse(f"standard output: {fault.strerror}, one that can be written to expected")
 
 
 def _run(arguments: Sequence[str]) -> int:
     options = _options(arguments)
+    if sys.stdout is None:
+        raise InvalidInput("standard output", "one that is open expected")
     out = sys.stdout.buffer
     if options.print_grid:
         out.write(printed(default_grid()).encode() + b"\n")
+        out.flush()
         return 0
     if options.facts is None:
         raise InvalidInput("command line", "a file of facts expected")
@@ -53,12 +57,13 @@ def _run(arguments: Sequence[str]) -> int:
         if options.ratings is not None:
             raise InvalidInput("command line", "--ratings goes with one evaluation, not with .jsonl")
         grid = load_grid(options.grid)
-        with open(options.facts, "rb") as lines:  # noqa: PTH123 - the name is shown as it was typed
+        with _opened(options.facts) as lines:
             return _stream(lines, grid, out)
     grid = load_grid(options.grid)
-    facts = read_facts(_read(options.facts, MAX_BYTES + 1))
-    ratings = None if options.ratings is None else read_ratings(_read(options.ratings, -1), grid)
+    facts = read_facts(read_file(options.facts))
+    ratings = None if options.ratings is None else read_ratings(read_file(options.ratings), grid)
     out.write(canonical_bytes(evaluate(facts, grid, ratings)) + b"\n")
+    out.flush()
     return 0
 
 
@@ -75,9 +80,11 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _read(name: str, size: int) -> bytes:
-    with open(name, "rb") as file:  # noqa: PTH123 - the name is shown as it was typed
-        return file.read(size)
+def _opened(name: str) -> BufferedReader:
+    try:
+        return open(name, "rb")  # noqa: PTH123 - the name is shown as it was typed; the caller closes it
+    except OSError as fault:
+        raise unreadable(name, fault) from None
 
 
 def _stream(lines: BufferedReader, grid: Grid, out: IO[bytes]) -> int:
@@ -114,6 +121,7 @@ def _skip_line(lines: BufferedReader) -> None:
 
 def _refuse(fault: str) -> int:
     """Say a fault in one line, whatever the terminal can write."""
-    line = " ".join(fault.split())
-    sys.stderr.buffer.write(line.encode(errors="backslashreplace") + b"\n")
+    if sys.stderr is not None:
+        line = " ".join(fault.split())
+        sys.stderr.buffer.write(line.encode(errors="backslashreplace") + b"\n")
     return REFUSED

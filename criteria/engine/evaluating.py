@@ -47,7 +47,7 @@ def evaluate(facts: Facts, grid: Grid, ratings: Ratings | None = None) -> Evalua
 
 def _answer(question: Question, exam: Examination) -> Answer:
     finding = RULES[question.rule].examine(exam)
-    return Answer(finding.verdict, tuple(write(check, question.texts) for check in finding.checks))
+    return Answer(finding.verdict, tuple([write(check, question.texts) for check in finding.checks]))
 
 
 def _result(

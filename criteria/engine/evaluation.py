@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from criteria.engine.enums import Advice, Eligibility, Kind, Strand, Verdict
 from criteria.engine.grid import canonical_json
@@ -21,8 +22,7 @@ class GridReference:
         return {"id": self.id, "version": self.version, "sha256": self.sha256}
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """A verdict and the trace that explains it."""
 
     verdict: Verdict
@@ -32,8 +32,7 @@ class Answer:
         return {"verdict": str(self.verdict), "trace": [line.as_dict() for line in self.trace]}
 
 
-@dataclass(frozen=True, slots=True)
-class CriterionResult:
+class CriterionResult(NamedTuple):
     """One criterion; ``card`` is ``None`` for exclusions and where there are no ratings."""
 
     code: str

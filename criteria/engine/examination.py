@@ -1,20 +1,21 @@
 """What a rule receives, the checks that it makes and what it finds."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from operator import ge, gt, le, lt
+from typing import NamedTuple
 
 from criteria.engine.enums import Verdict
 from criteria.engine.facts import Facts
-from criteria.engine.logic import Bounds, Number, Truth, exactly
+from criteria.engine.logic import Bounds, Number, Truth
 from criteria.engine.parameters import Parameters
 from criteria.engine.undertakings import Undertakings
 
 Looked = Bounds | Number | str | date | tuple[str, ...] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(NamedTuple):
     """
     What was looked at, against what, and whether it holds.
 
@@ -31,8 +32,7 @@ class Check:
     is_share: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """What a rule answers."""
 
     verdict: Verdict
@@ -51,24 +51,23 @@ class Examination:
 def at_least(
     key: str, value: Bounds | Number | None, threshold: Number, *, of: str = "", is_share: bool = False
 ) -> Check:
-    holds = None if value is None else _bounds(value).at_least(threshold)
+    holds = value.at_least(threshold) if isinstance(value, Bounds) else _compared(value, ge, threshold)
     return Check(key, value, ">=", threshold, holds, of, is_share)
 
 
 def more_than(
     key: str, value: Bounds | Number | None, threshold: Number, *, of: str = "", is_share: bool = False
 ) -> Check:
-    holds = None if value is None else _bounds(value).more_than(threshold)
+    holds = value.more_than(threshold) if isinstance(value, Bounds) else _compared(value, gt, threshold)
     return Check(key, value, ">", threshold, holds, of, is_share)
 
 
 def at_most(key: str, value: Number | None, threshold: Number, *, is_share: bool = False) -> Check:
-    holds = None if value is None else value <= threshold
-    return Check(key, value, "<=", threshold, holds, is_share=is_share)
+    return Check(key, value, "<=", threshold, _compared(value, le, threshold), is_share=is_share)
 
 
 def less_than(key: str, value: Number | None, threshold: Number) -> Check:
-    return Check(key, value, "<", threshold, None if value is None else value < threshold)
+    return Check(key, value, "<", threshold, _compared(value, lt, threshold))
 
 
 def is_true(key: str, value: Truth) -> Check:
@@ -89,5 +88,5 @@ def shown(key: str, value: Looked, operator: str = "=", threshold: Looked = None
     return Check(key, value, operator, threshold, None)
 
 
-def _bounds(value: Bounds | Number) -> Bounds:
-    return value if isinstance(value, Bounds) else exactly(value)
+def _compared(value: Number | None, compare: Callable[[Number, Number], bool], threshold: Number) -> Truth:
+    return None if value is None else compare(value, threshold)

@@ -55,7 +55,7 @@ def parse_facts(tree: object) -> Facts:
     """
     check_tree(tree)
     found = fields(
-        Node(tree, "$"),
+        Node(tree),
         *(
             "reference",
             "strand",

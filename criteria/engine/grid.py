@@ -103,6 +103,9 @@ def digest(data: Mapping[str, object]) -> str:
 
 def canonical_json(values: object) -> bytes:
     """Write JSON values in one way only: sorted keys, no spaces, UTF-8."""
-    return json.dumps(
-        values, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
-    ).encode()
+    return _ENCODER.encode(values).encode()
+
+
+_ENCODER = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, check_circular=False
+)

@@ -10,8 +10,10 @@ from pathlib import Path
 from criteria.engine.errors import InvalidInput
 from criteria.engine.grid import Grid
 from criteria.engine.grid_schema import parse_grid as _parse_grid
-from criteria.engine.reading import Unheld, read_json
+from criteria.engine.reading import MAX_DEPTH, Unheld, check_size, read_file, read_json
 
+MAX_TOML_BYTES = 1 << 16
+"""The time that a TOML reader takes may grow with the square of the size: a larger grid is written in JSON."""
 REFERENCE = Path(__file__).resolve().parent.parent / "grids" / "ptce-2010.toml"
 
 
@@ -34,14 +36,13 @@ def load_grid(path: Path | str | None = None) -> Grid:
     """
     Read a grid file, the reference grid where none is named.
 
-    :raises InvalidInput: with the path of the first fault.
-    :raises OSError: where the file cannot be read.
+    :raises InvalidInput: with the path of the first fault, or where the file cannot be read.
     """
     if path is None:
         return default_grid()
-    raw = Path(path).read_bytes()
+    raw = read_file(str(path))
     is_json = Path(path).suffix != ".toml" and raw.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{"
-    tree = read_json(raw, limit=None) if is_json or Path(path).suffix == ".json" else _read_toml(raw)
+    tree = read_json(raw) if is_json or Path(path).suffix == ".json" else _read_toml(raw)
     return _parse_grid(tree, reference=default_grid().data)
 
 
@@ -51,11 +52,15 @@ def printed(grid: Grid) -> str:
 
 
 def _read_toml(raw: bytes) -> dict[str, object]:
+    check_size(raw, MAX_TOML_BYTES)
     try:
         return tomllib.loads(raw.decode("utf-8-sig"), parse_float=_decimal)
     except UnicodeDecodeError as fault:
         raise InvalidInput("$", f"UTF-8 expected (byte {fault.start + 1})") from None
-    except (tomllib.TOMLDecodeError, RecursionError) as fault:
+    except RecursionError:
+        raise InvalidInput("$", f"a depth of at most {MAX_DEPTH} expected") from None
+    except ValueError as fault:
+        # Of the reader, or Python's own: a whole number of thousands of digits.
         raise InvalidInput("$", f"TOML expected: {fault}") from None
 
 

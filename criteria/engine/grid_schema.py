@@ -16,7 +16,7 @@ from criteria.engine.grid import (
     digest,
 )
 from criteria.engine.nodes import Node, choice, entries, fields, filled, flag, listed, required, whole, words
-from criteria.engine.parameters import Parameters, Sort, Value, Wanted, canonical, read_parameter, read_ratio
+from criteria.engine.parameters import Sort, Value, Wanted, canonical, read_parameter, read_ratio, sorted_out
 from criteria.engine.reading import check_tree
 from criteria.engine.rules.table import RULES
 from criteria.engine.trace import LineText
@@ -40,15 +40,16 @@ def parse_grid(tree: object, *, reference: Mapping[str, object] | None = None) -
     :raises InvalidInput: with the path of the first fault.
     """
     check_tree(tree)
-    root = Node(tree, "$")
+    root = Node(tree)
     found = fields(root, *OWN, *INHERITED)
     for name in INHERITED:
         if found[name] is None and reference is not None:
-            found[name] = Node(reference[name], name)
+            found[name] = root.at(name, reference[name])
     sections = {name: required(root, found, name) for name in (*OWN, *INHERITED)}
     criteria = _criteria(sections["criteria"])
     escape = _question(sections["escape"])
-    strands = _strands(sections["strands"], criteria)
+    scale = _scale(sections["scale"])
+    strands = _strands(sections["strands"], criteria, scale)
     questions = [each.question for each in criteria]
     entry_questions = [rule.entry for rule in strands.values() if rule.entry is not None]
     wanted = _wanted([*questions, escape, *entry_questions])
@@ -62,9 +63,9 @@ def parse_grid(tree: object, *, reference: Mapping[str, object] | None = None) -
         version=_label(sections["version"]),
         label=_label(sections["label"]),
         criteria=criteria,
-        parameters=Parameters(values),
+        parameters=sorted_out(values),
         weights=weights,
-        scale=_scale(sections["scale"]),
+        scale=scale,
         strands=strands,
         escape=escape,
         words={key: words(node) for key, node in entries(sections["words"]).items()},
@@ -95,7 +96,14 @@ def _parameters(node: Node, wanted: Mapping[str, Wanted]) -> dict[str, Value]:
 def _weights(node: Node, criteria: tuple[Criterion, ...]) -> dict[str, Fraction]:
     codes = [each.code for each in criteria if each.kind is not Kind.EXCLUSION]
     found = fields(node, *codes)
-    return {code: read_ratio(below) if (below := found[code]) else Fraction(1) for code in codes}
+    return {code: _weight(below) if (below := found[code]) else Fraction(1) for code in codes}
+
+
+def _weight(node: Node) -> Fraction:
+    weight = read_ratio(node)
+    if weight == 0:
+        raise node.refuse("a weight above 0 expected")
+    return weight
 
 
 def _criteria(node: Node) -> tuple[Criterion, ...]:
@@ -103,7 +111,7 @@ def _criteria(node: Node) -> tuple[Criterion, ...]:
     seen: set[str] = set()
     for rank, criterion in enumerate(criteria):
         if criterion.code in seen:
-            raise Node(None, f"criteria[{rank}].code").refuse("a code once only expected")
+            raise node.at(rank).at("code").refuse("a code once only expected")
         seen.add(criterion.code)
     return criteria
 
@@ -113,17 +121,21 @@ def _criterion(node: Node) -> Criterion:
     kind = choice(required(node, found, "kind"), Kind)
     question = _opened_question(node, found)
     if RULES[question.rule].excludes is not (kind is Kind.EXCLUSION):
-        raise Node(None, f"{node.path}.rule").refuse(f"a rule made for a criterion of kind {kind} expected")
+        raise node.at("rule").refuse(f"a rule made for a criterion of kind {kind} expected")
+    escapes = flag(found["escapes"]) is True
+    if escapes and kind is not Kind.EXCLUSION:
+        raise node.at("escapes").refuse("true for an exclusion only expected")
     return Criterion(
-        code=_label(required(node, found, "code")),
-        kind=kind,
-        question=question,
-        escapes=flag(found["escapes"]) is True,
+        code=_label(required(node, found, "code")), kind=kind, question=question, escapes=escapes
     )
 
 
 def _question(node: Node) -> Question:
-    return _opened_question(node, fields(node, *QUESTION))
+    """Read a question that excludes nothing: the entry of a strand, or the escape."""
+    question = _opened_question(node, fields(node, *QUESTION))
+    if RULES[question.rule].excludes:
+        raise node.at("rule").refuse("a rule that is not made for exclusions expected")
+    return question
 
 
 def _opened_question(node: Node, found: dict[str, Node | None]) -> Question:
@@ -156,16 +168,16 @@ def _scale(node: Node) -> Scale:
     anchors = listed(anchors_node, _label)
     if len(anchors) < 2:  # noqa: PLR2004 - a scale of one score tells nothing apart
         raise anchors_node.refuse("at least two anchors expected")
-    return Scale(dict(enumerate(anchors)), whole(required(node, found, "evidence_from")))
+    return Scale(dict(enumerate(anchors)), _up_to(required(node, found, "evidence_from"), len(anchors) - 1))
 
 
-def _strands(node: Node, criteria: tuple[Criterion, ...]) -> dict[Strand, StrandRule]:
+def _strands(node: Node, criteria: tuple[Criterion, ...], scale: Scale) -> dict[Strand, StrandRule]:
     mandatory = tuple(each.code for each in criteria if each.kind is Kind.MANDATORY)
     found = fields(node, *Strand)
-    return {strand: _strand(required(node, found, strand), mandatory) for strand in Strand}
+    return {strand: _strand(required(node, found, strand), mandatory, scale) for strand in Strand}
 
 
-def _strand(node: Node, mandatory: tuple[str, ...]) -> StrandRule:
+def _strand(node: Node, mandatory: tuple[str, ...], scale: Scale) -> StrandRule:
     found = fields(node, "label", "mandatory", "experimental", "entry", "thresholds")
     entry, thresholds = found["entry"], found["thresholds"]
     return StrandRule(
@@ -173,25 +185,35 @@ def _strand(node: Node, mandatory: tuple[str, ...]) -> StrandRule:
         mandatory=choice(required(node, found, "mandatory"), MandatoryRule),
         experimental=choice(required(node, found, "experimental"), ExperimentalRule),
         entry=None if entry is None else _question(entry),
-        thresholds=None if thresholds is None else _thresholds(thresholds, mandatory),
+        thresholds=None if thresholds is None else _thresholds(thresholds, mandatory, scale),
     )
 
 
-def _thresholds(node: Node, mandatory: tuple[str, ...]) -> Thresholds:
+def _thresholds(node: Node, mandatory: tuple[str, ...], scale: Scale) -> Thresholds:
     found = fields(node, "each", "of_codes", "count")
     of_codes = fields(found["of_codes"], *mandatory)
+    count = found["count"]
     return Thresholds(
-        each=whole(required(node, found, "each")),
-        of_codes={code: whole(below) for code, below in of_codes.items() if below is not None},
-        count=None if found["count"] is None else _count_threshold(found["count"]),
+        each=_up_to(required(node, found, "each"), scale.top),
+        of_codes={code: _up_to(below, scale.top) for code, below in of_codes.items() if below is not None},
+        count=None if count is None else _count_threshold(count, mandatory, scale),
     )
 
 
-def _count_threshold(node: Node) -> CountThreshold:
+def _count_threshold(node: Node, mandatory: tuple[str, ...], scale: Scale) -> CountThreshold:
     found = fields(node, "score", "criteria")
     return CountThreshold(
-        score=whole(required(node, found, "score")), criteria=whole(required(node, found, "criteria"))
+        score=_up_to(required(node, found, "score"), scale.top),
+        criteria=_up_to(required(node, found, "criteria"), len(mandatory)),
     )
+
+
+def _up_to(node: Node, highest: int) -> int:
+    """Read a whole number that something can reach."""
+    number = whole(node)
+    if number > highest:
+        raise node.refuse(f"at most {highest} expected")
+    return number
 
 
 def _jsonable(value: object) -> object:

@@ -10,18 +10,24 @@ Number = int | Fraction
 
 def all_of(truths: Iterable[Truth]) -> Truth:
     """Join by *and*: false as soon as one is false, else unknown if one is unknown."""
-    seen = list(truths)
-    if any(truth is False for truth in seen):
-        return False
-    return None if any(truth is None for truth in seen) else True
+    answer: Truth = True
+    for truth in truths:
+        if truth is False:
+            return False
+        if truth is None:
+            answer = None
+    return answer
 
 
 def any_of(truths: Iterable[Truth]) -> Truth:
     """Join by *or*: true as soon as one is true, else unknown if one is unknown."""
-    seen = list(truths)
-    if any(truth is True for truth in seen):
-        return True
-    return None if any(truth is None for truth in seen) else False
+    answer: Truth = False
+    for truth in truths:
+        if truth is True:
+            return True
+        if truth is None:
+            answer = None
+    return answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +52,8 @@ class Bounds:
         return False if self.high is not None and self.high <= threshold else None
 
 
-def exactly(number: Number) -> Bounds:
-    return Bounds(number, number)
-
-
 def count(truths: Iterable[Truth], *, complete: bool = True) -> Bounds:
     """Count what is true; an unknown may count, and a list still growing has no upper bound."""
     seen = list(truths)
-    low = sum(truth is True for truth in seen)
-    return Bounds(low, low + sum(truth is None for truth in seen) if complete else None)
+    low = seen.count(True)
+    return Bounds(low, low + seen.count(None) if complete else None)

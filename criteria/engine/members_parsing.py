@@ -1,13 +1,14 @@
 """The members table and the codes that it shares with the rest of the facts."""
 
+import re
+
 from criteria.engine.enums import Family
-from criteria.engine.errors import InvalidInput
 from criteria.engine.facts import Member
 from criteria.engine.identifiers import SIREN_LENGTH, siren_fault, siret_fault
-from criteria.engine.nodes import Node, choice, code, fields, filled, listed, text
+from criteria.engine.nodes import FOUR_DIGITS, Node, choice, code, fields, filled, listed, text
 
 MAX_MEMBERS = 1000
-COMMUNE = r"([0-9]{2}|2[AB])[0-9]{3}"
+COMMUNE = re.compile(r"([0-9]{2}|2[AB])[0-9]{3}")
 A_COMMUNE = "an INSEE commune code"
 
 
@@ -21,7 +22,7 @@ def communes(node: Node | None) -> frozenset[str] | None:
 
 
 def legal_category(node: Node | None) -> str | None:
-    return code(node, r"[0-9]{4}", "four digits")
+    return code(node, FOUR_DIGITS, "four digits")
 
 
 def members(node: Node | None) -> tuple[Member, ...] | None:
@@ -30,12 +31,18 @@ def members(node: Node | None) -> tuple[Member, ...] | None:
     return listed(node, _member)
 
 
+def _number(node: Node | None) -> str | None:
+    """Read a SIREN or a SIRET as it is written: blanks within it are a fault, a blank text is as if absent."""
+    written = text(node)
+    return written if written and written.strip() else None
+
+
 def _member(node: Node) -> Member:
     found = fields(node, "name", "siret", "siren", "group", "family", "legal_category", "commune")
     member = Member(
         name=filled(found["name"]),
-        siret=filled(found["siret"]) and text(found["siret"]),
-        siren=filled(found["siren"]) and text(found["siren"]),
+        siret=_number(found["siret"]),
+        siren=_number(found["siren"]),
         group=filled(found["group"]),
         family=choice(found["family"], Family),
         legal_category=legal_category(found["legal_category"]),
@@ -44,9 +51,9 @@ def _member(node: Node) -> Member:
     if not (member.name or member.siret or member.siren or member.group):
         raise node.refuse("at least one of group, siret, siren, name expected")
     if member.siret and (fault := siret_fault(member.siret)):
-        raise InvalidInput(f"{node.path}.siret", fault)
+        raise node.at("siret").refuse(fault)
     if member.siren and (fault := siren_fault(member.siren)):
-        raise InvalidInput(f"{node.path}.siren", fault)
+        raise node.at("siren").refuse(fault)
     if member.siret and member.siren and member.siret[:SIREN_LENGTH] != member.siren:
-        raise InvalidInput(f"{node.path}.siren", "the first nine digits of the siret expected")
+        raise node.at("siren").refuse("the first nine digits of the siret expected")
     return member

@@ -6,28 +6,38 @@ always gives a value, or refuses.
 """
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from typing import TypeVar, overload
+from functools import cache
+from typing import NamedTuple, TypeVar, overload
 
 from criteria.engine.errors import InvalidInput
-from criteria.engine.reading import child, element
+from criteria.engine.reading import ROOT, below
 
 Word = TypeVar("Word", bound=StrEnum)
 Item = TypeVar("Item")
 
-NAF = r"[0-9]{2}\.[0-9]{2}[A-Z]"
+NAF = re.compile(r"[0-9]{2}\.[0-9]{2}[A-Z]")
+FOUR_DIGITS = re.compile(r"[0-9]{4}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
+    """A value, and its place: a key or a rank in its parent. The path is written only where there is a fault."""
+
     value: object
-    path: str
+    parent: "Node | None" = None
+    step: str | int = ROOT
+
+    @property
+    def path(self) -> str:
+        return ROOT if self.parent is None else below(self.parent.path, self.step)
+
+    def at(self, step: str | int, value: object = None) -> "Node":
+        return Node(value, self, step)
 
     def refuse(self, expected: str) -> InvalidInput:
         return InvalidInput(self.path, expected)
@@ -38,24 +48,29 @@ def fields(node: Node | None, *names: str) -> dict[str, Node | None]:
     found: dict[str, Node | None] = dict.fromkeys(names)
     if node is None:
         return found
-    for name, below in entries(node).items():
+    for name, item in _object(node).items():
         if name not in found:
-            raise below.refuse("a known key expected")
-        found[name] = None if below.value is None else below
+            raise node.at(name).refuse("a known key expected")
+        if item is not None:
+            found[name] = Node(item, node, name)
     return found
 
 
 def entries(node: Node) -> dict[str, Node]:
     """Open an object whatever its keys."""
-    if not isinstance(node.value, Mapping):
+    return {key: Node(item, node, key) for key, item in _object(node).items()}
+
+
+def _object(node: Node) -> dict[str, object]:
+    if not isinstance(node.value, dict):
         raise node.refuse("an object expected")
-    return {str(key): Node(item, child(node.path, str(key))) for key, item in node.value.items()}
+    return node.value
 
 
 def required(parent: Node, found: dict[str, Node | None], name: str) -> Node:
     node = found[name]
     if node is None:
-        raise InvalidInput(child(parent.path, name), "a value expected")
+        raise parent.at(name).refuse("a value expected")
     return node
 
 
@@ -69,7 +84,7 @@ def listed(node: Node | None, read: Callable[[Node], Item]) -> tuple[Item, ...] 
         return None
     if not isinstance(node.value, list | tuple):
         raise node.refuse("a list expected")
-    return tuple(read(_present(Node(item, element(node.path, rank)))) for rank, item in enumerate(node.value))
+    return tuple([read(_present(Node(item, node, rank))) for rank, item in enumerate(node.value)])
 
 
 def _present(node: Node) -> Node:
@@ -103,13 +118,13 @@ def filled(node: Node | None) -> str | None:
 
 
 @overload
-def code(node: Node, pattern: str, expected: str) -> str: ...
+def code(node: Node, pattern: re.Pattern[str], expected: str) -> str: ...
 @overload
-def code(node: Node | None, pattern: str, expected: str) -> str | None: ...
-def code(node: Node | None, pattern: str, expected: str) -> str | None:
+def code(node: Node | None, pattern: re.Pattern[str], expected: str) -> str | None: ...
+def code(node: Node | None, pattern: re.Pattern[str], expected: str) -> str | None:
     if node is None:
         return None
-    if not isinstance(node.value, str) or not re.fullmatch(pattern, node.value):
+    if not isinstance(node.value, str) or not pattern.fullmatch(node.value):
         raise node.refuse(f"{expected} expected")
     return node.value
 
@@ -121,9 +136,15 @@ def choice(node: Node | None, among: type[Word]) -> Word | None: ...
 def choice(node: Node | None, among: type[Word]) -> Word | None:
     if node is None:
         return None
-    if not isinstance(node.value, str) or node.value not in [str(word) for word in among]:
-        raise node.refuse(f"one of {', '.join(among)} expected")
-    return among(node.value)
+    known: dict[str, Word] = _known(among)
+    if not isinstance(node.value, str) or node.value not in known:
+        raise node.refuse(f"one of {', '.join(known)} expected")
+    return known[node.value]
+
+
+@cache
+def _known(among: type[Word]) -> dict[str, Word]:
+    return {str(word): word for word in among}
 
 
 def day(node: Node | None) -> date | None:

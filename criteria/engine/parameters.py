@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
 from fractions import Fraction
 
-from criteria.engine.nodes import NAF, Node, amount, choice, code, listed, whole
+from criteria.engine.nodes import FOUR_DIGITS, NAF, Node, amount, choice, code, listed, whole
 
 _RATIO = re.compile(r"[0-9]{1,18}(\.[0-9]{1,18})?(/[0-9]{1,18})?")
 
@@ -27,27 +27,29 @@ Value = int | Fraction | tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """Parameters by name; a rule asks for each by its sort, the grid's schema has checked them all."""
+    """Parameters by sort and name; the grid's schema has checked that all those that a rule asks for are there."""
 
-    values: Mapping[str, Value]
+    counts: Mapping[str, int]
+    numbers: Mapping[str, Fraction]
+    lists: Mapping[str, tuple[str, ...]]
 
     def count(self, name: str) -> int:
-        value = self.values[name]
-        if not isinstance(value, int):
-            raise TypeError(name)
-        return value
+        return self.counts[name]
 
     def number(self, name: str) -> Fraction:
-        value = self.values[name]
-        if isinstance(value, tuple):
-            raise TypeError(name)
-        return Fraction(value)
+        return self.numbers[name]
 
     def codes(self, name: str) -> tuple[str, ...]:
-        value = self.values[name]
-        if not isinstance(value, tuple):
-            raise TypeError(name)
-        return value
+        return self.lists[name]
+
+
+def sorted_out(values: Mapping[str, Value]) -> Parameters:
+    """Put each parameter under its sort."""
+    return Parameters(
+        counts={name: value for name, value in values.items() if isinstance(value, int)},
+        numbers={name: value for name, value in values.items() if isinstance(value, Fraction)},
+        lists={name: value for name, value in values.items() if isinstance(value, tuple)},
+    )
 
 
 def read_parameter(node: Node, wanted: Wanted) -> Value:
@@ -61,7 +63,7 @@ def read_parameter(node: Node, wanted: Wanted) -> Value:
     if wanted is Sort.NAF_CODES:
         return listed(node, lambda item: code(item, NAF, "a NAF code as 94.99Z"))
     if wanted is Sort.LEGAL_CATEGORIES:
-        return listed(node, lambda item: code(item, r"[0-9]{4}", "four digits"))
+        return listed(node, lambda item: code(item, FOUR_DIGITS, "four digits"))
     if wanted is Sort.COUNT:
         return whole(node)
     read = read_ratio(node)

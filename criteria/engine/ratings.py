@@ -24,8 +24,8 @@ class Rating:
 
 @dataclass(frozen=True, slots=True)
 class Ratings:
-    rows: tuple[Rating, ...] = ()
-    consensus: Mapping[str, int] | None = None
+    rows: tuple[Rating, ...]
+    consensus: Mapping[str, int]
 
     def __bool__(self) -> bool:
         return bool(self.rows or self.consensus)
@@ -50,7 +50,7 @@ def read_ratings(raw: bytes, grid: Grid) -> Ratings:
 
     :raises InvalidInput: with the path of the first fault.
     """
-    return parse_ratings(read_json(raw, limit=None), grid)
+    return parse_ratings(read_json(raw), grid)
 
 
 def parse_ratings(tree: object, grid: Grid) -> Ratings:
@@ -60,12 +60,13 @@ def parse_ratings(tree: object, grid: Grid) -> Ratings:
     :raises InvalidInput: with the path of the first fault.
     """
     check_tree(tree)
-    found = fields(Node(tree, "$"), "ratings", "consensus")
+    root = Node(tree)
+    found = fields(root, "ratings", "consensus")
     rows = listed(found["ratings"], lambda node: _rating(node, grid)) or ()
     seen: set[tuple[str, str]] = set()
     for rank, row in enumerate(rows):
         if (row.reviewer, row.criterion) in seen:
-            raise Node(None, f"ratings[{rank}]").refuse("one score of a reviewer for a criterion expected")
+            raise root.at("ratings").at(rank).refuse("one score of a reviewer for a criterion expected")
         seen.add((row.reviewer, row.criterion))
     return Ratings(rows, _consensus(found["consensus"], grid))
 
@@ -86,11 +87,9 @@ def _rating(node: Node, grid: Grid) -> Rating:
     )
     if not isinstance(rating.score, Word):
         if rating.reason is None:
-            raise Node(None, f"{node.path}.reason").refuse("a reason for the score expected")
+            raise node.at("reason").refuse("a reason for the score expected")
         if rating.score >= grid.scale.evidence_from and not rating.evidence:
-            raise Node(None, f"{node.path}.evidence").refuse(
-                f"at least one piece for a score of {rating.score} expected"
-            )
+            raise node.at("evidence").refuse(f"at least one piece for a score of {rating.score} expected")
     return rating
 
 

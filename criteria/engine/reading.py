@@ -2,48 +2,82 @@
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Sequence
 from decimal import Decimal, InvalidOperation
+from functools import reduce
 
 from criteria.engine.errors import InvalidInput
 
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 20
 MAX_DIGITS = 1000
+ROOT = "$"
 A_NUMBER = "a number that a double can hold expected"
 
+_LIST = (list, tuple)
+_NUMBER = (int, float, Decimal)
 
-class JsonObject(dict[str, object]):
-    """A JSON object that remembers the first key it was given twice."""
 
-    repeated: str | None = None
+class Repeating(dict[str, object]):
+    """
+    A JSON object that was given a key twice.
+
+    :param repeated: the first key that came again.
+    """
+
+    def __init__(self, keys: Iterable[str]) -> None:
+        super().__init__()
+        seen: set[str] = set()
+        left = iter(keys)
+        while (key := next(left)) not in seen:
+            seen.add(key)
+        self.repeated = key
 
 
 class Unheld:
     """Stands for NaN, an infinity or a number out of range until its path is known."""
 
 
-def read_json(raw: bytes, *, limit: int | None = MAX_BYTES) -> object:
+def read_file(name: str) -> bytes:
+    """
+    Read a file, and no more of it than shows that it is too large.
+
+    :raises InvalidInput: where it cannot be read.
+    """
+    try:
+        with open(name, "rb") as file:  # noqa: PTH123 - the name is shown as it was typed
+            return file.read(MAX_BYTES + 1)
+    except OSError as fault:
+        raise unreadable(name, fault) from None
+
+
+def unreadable(name: str, fault: OSError) -> InvalidInput:
+    return InvalidInput(name, f"{fault.strerror}, a file that can be read expected")
+
+
+def check_size(raw: bytes, limit: int = MAX_BYTES) -> None:
+    """
+    Refuse what is too large.
+
+    :raises InvalidInput: over ``limit`` bytes.
+    """
+    if len(raw) > limit:
+        raise InvalidInput("$", f"at most {limit} bytes expected")
+
+
+def read_json(raw: bytes) -> object:
     """
     Read one JSON document.
 
-    :param limit: largest size in bytes, ``None`` for any.
     :raises InvalidInput: where it is too large, not UTF-8 or not JSON; :func:`check_tree` says the rest.
     """
-    if limit is not None and len(raw) > limit:
-        raise InvalidInput("$", f"at most {limit} bytes expected")
+    check_size(raw)
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
         raise InvalidInput("$", f"UTF-8 expected (byte {fault.start + 1})") from None
     try:
-        tree: object = json.loads(
-            text,
-            object_pairs_hook=_object,
-            parse_int=_whole,
-            parse_float=_decimal,
-            parse_constant=lambda _: Unheld(),
-        )
+        tree: object = _DECODER.decode(text)
     except json.JSONDecodeError as fault:
         where = f"line {fault.lineno} column {fault.colno}"
         raise InvalidInput("$", f"JSON expected, {where}: {fault.msg}") from None
@@ -52,54 +86,87 @@ def read_json(raw: bytes, *, limit: int | None = MAX_BYTES) -> object:
     return tree
 
 
-def check_tree(value: object, path: str = "$", depth: int = 1) -> None:
+def check_tree(tree: object) -> None:
     """
     Refuse repeated keys, lone surrogates, numbers that a double cannot hold and too deep a nesting.
 
     :raises InvalidInput: with the path of the first of them.
     """
-    if isinstance(value, Mapping):
-        _check_depth(path, depth)
-        if isinstance(value, JsonObject) and value.repeated is not None:
-            raise InvalidInput(child(path, value.repeated), "this key once only expected")
-        for key, item in value.items():
-            if not isinstance(key, str):
-                raise InvalidInput(path, "text keys expected")
-            below = child(path, key)
-            _check_text(key, below)
-            check_tree(item, below, depth + 1)
-    elif isinstance(value, list | tuple):
-        _check_depth(path, depth)
-        for rank, item in enumerate(value):
-            check_tree(item, element(path, rank), depth + 1)
-    elif isinstance(value, str):
-        _check_text(value, path)
-    elif isinstance(value, Unheld) or (isinstance(value, int | float | Decimal) and not _held(value)):
-        raise InvalidInput(path, A_NUMBER)
+    try:
+        _check(tree, 1)
+    except _Unsound as fault:
+        raise InvalidInput(reduce(below, reversed(fault.steps), ROOT), fault.expected) from None
 
 
-def child(path: str, key: str) -> str:
-    """Write the path of a key; an odd one is quoted and cut, so that a fault stays on one line."""
-    name = key if key.isidentifier() and key.isascii() else f"[{json.dumps(key[:60])}]"
-    if path == "$":
-        return name if name == key else f"${name}"
-    return f"{path}.{name}" if name == key else f"{path}{name}"
+def below(path: str, step: str | int) -> str:
+    """Write the path of a rank or a key; an odd key is quoted and cut, so that a fault stays on one line."""
+    if isinstance(step, int):
+        return f"{path}[{step}]"
+    if not (step.isidentifier() and step.isascii()):
+        return f"{path}[{json.dumps(step[:60])}]"
+    return step if path == ROOT else f"{path}.{step}"
 
 
-def element(path: str, rank: int) -> str:
-    return f"{path}[{rank}]"
+class _Unsound(Exception):
+    """A fault whose path is gathered on the way out: most trees have none, and pay for no path."""
+
+    def __init__(self, expected: str) -> None:
+        super().__init__(expected)
+        self.expected = expected
+        self.steps: list[str | int] = []
 
 
-def _check_depth(path: str, depth: int) -> None:
+def _check(value: object, depth: int) -> None:
+    if isinstance(value, str):
+        if not value.isascii():
+            _check_text(value)
+    elif isinstance(value, dict):
+        _check_object(value, depth)
+    elif isinstance(value, _LIST):
+        _check_list(value, depth)
+    elif isinstance(value, Unheld) or (isinstance(value, _NUMBER) and not _held(value)):
+        raise _Unsound(A_NUMBER)
+
+
+def _check_object(value: dict[object, object], depth: int) -> None:
+    _check_depth(depth)
+    if isinstance(value, Repeating):
+        raise _at(value.repeated, _Unsound("this key once only expected"))
+    for key, item in value.items():
+        if not isinstance(key, str):
+            raise _Unsound("text keys expected")
+        try:
+            if not key.isascii():
+                _check_text(key)
+            _check(item, depth + 1)
+        except _Unsound as fault:
+            raise _at(key, fault) from None
+
+
+def _check_list(value: Sequence[object], depth: int) -> None:
+    _check_depth(depth)
+    for rank, item in enumerate(value):
+        try:
+            _check(item, depth + 1)
+        except _Unsound as fault:
+            raise _at(rank, fault) from None
+
+
+def _at(step: str | int, fault: _Unsound) -> _Unsound:
+    fault.steps.append(step)
+    return fault
+
+
+def _check_depth(depth: int) -> None:
     if depth > MAX_DEPTH:
-        raise InvalidInput(path, f"a depth of at most {MAX_DEPTH} expected")
+        raise _Unsound(f"a depth of at most {MAX_DEPTH} expected")
 
 
-def _check_text(text: str, path: str) -> None:
+def _check_text(text: str) -> None:
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise InvalidInput(path, "text without a lone surrogate expected") from None
+        raise _Unsound("text without a lone surrogate expected") from None
 
 
 def _held(number: float | Decimal) -> bool:
@@ -112,13 +179,9 @@ def _held(number: float | Decimal) -> bool:
     return abs(rounded) <= sys.float_info.max and (rounded != 0 or number == 0)
 
 
-def _object(pairs: list[tuple[str, object]]) -> JsonObject:
-    made = JsonObject()
-    for key, value in pairs:
-        if key in made and made.repeated is None:
-            made.repeated = key
-        made[key] = value
-    return made
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    made = dict(pairs)
+    return made if len(made) == len(pairs) else Repeating(key for key, _ in pairs)
 
 
 def _whole(digits: str) -> object:
@@ -132,3 +195,11 @@ def _decimal(digits: str) -> object:
         return Decimal(digits)
     except InvalidOperation:
         return Unheld()
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_object,
+    parse_int=_whole,
+    parse_float=_decimal,
+    parse_constant=lambda _: Unheld(),
+)

@@ -56,7 +56,7 @@ def score_card(ratings: Ratings, code: str) -> ScoreCard:
     scores = ratings.of_criterion(code)
     numbers = [score for score in scores.values() if not isinstance(score, Word)]
     mean = Fraction(sum(numbers), len(numbers)) if numbers else None
-    agreed = (ratings.consensus or {}).get(code)
+    agreed = ratings.consensus.get(code)
     return ScoreCard(
         scores=scores,
         retained=mean if agreed is None else Fraction(agreed),
@@ -132,10 +132,8 @@ def _diverge(
         return True
     if {passes(thresholds, one, mandatory), passes(thresholds, other, mandatory)} == {True, False}:
         return True
-    first, second = weighted_score(grid, one, common), weighted_score(grid, other, common)
-    if first is None or second is None:
-        return False
-    return abs(first - second) > grid.parameters.number("third_review_score_gap")
+    gap = weighted_score(grid, {code: one[code] - other[code] for code in common}, common)
+    return gap is not None and abs(gap) > grid.parameters.number("third_review_score_gap")
 
 
 def _floor(thresholds: Thresholds, code: str) -> int:

@@ -1,27 +1,24 @@
 """A line of a trace, in JSON values."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 from types import MappingProxyType
+from typing import NamedTuple
 
 from criteria.engine.examination import Check, Looked
 from criteria.engine.logic import Bounds, Number, Truth
 
-Plain = bool | int | str | tuple[str, ...] | Mapping[str, int | str | None] | None
+Plain = bool | int | str | tuple[str, ...] | MappingProxyType[str, int | str | None] | None
 
 
-@dataclass(frozen=True, slots=True)
-class LineText:
+class LineText(NamedTuple):
     """The French label of a line, where ``{}`` stands for the item that it is about, and its source."""
 
     label: str
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """
     One line of a trace.
 
@@ -49,52 +46,50 @@ class Line:
 
 def write(check: Check, texts: Mapping[str, LineText]) -> Line:
     """Give a check its label and its source."""
-    text = texts[check.key]
+    key, value, operator, threshold, holds, of, is_share = check
+    label, source = texts[key]
+    written = share if is_share else quantity
     return Line(
-        label=text.label.replace("{}", check.of),
-        value=_plain(check.value, is_share=check.is_share),
-        operator=check.operator,
-        threshold=_plain(check.threshold, is_share=check.is_share),
-        holds=check.holds,
-        source=text.source,
+        label.replace("{}", of) if of else label,
+        _plain(value, written),
+        operator,
+        _plain(threshold, written),
+        holds,
+        source,
     )
 
 
 def quantity(number: Number) -> int | str:
     """Write a number exactly: whole, else as a decimal text, else ``p/q``."""
-    exact = Fraction(number)
-    if exact.denominator == 1:
-        return exact.numerator
-    rest, places = exact.denominator, 0
+    if number.denominator == 1:
+        return number.numerator
+    rest, places = number.denominator, 0
     while rest % 10 == 0:
         rest, places = rest // 10, places + 1
     for factor in (2, 5):
         while rest % factor == 0:
             rest, places = rest // factor, places + 1
     if rest != 1:
-        return share(exact)
-    digits = str(exact.numerator * 10**places // exact.denominator).rjust(places + 1, "0")
+        return share(number)
+    digits = str(number.numerator * 10**places // number.denominator).rjust(places + 1, "0")
     return f"{digits[:-places]}.{digits[-places:]}"
 
 
 def share(number: Number) -> str:
     """Write a share as ``p/q``."""
-    exact = Fraction(number)
-    return f"{exact.numerator}/{exact.denominator}"
+    return f"{number.numerator}/{number.denominator}"
 
 
-def _plain(value: Looked, *, is_share: bool) -> Plain:
-    if isinstance(value, Bounds):
-        return _plain_bounds(value, share if is_share else quantity)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, tuple):
-        return tuple(str(item) for item in value)
-    if isinstance(value, bool) or value is None:
+def _plain(value: Looked, written: Callable[[Number], int | str]) -> Plain:
+    if value is None or isinstance(value, bool):
         return value
     if isinstance(value, str):
         return str(value)
-    return share(value) if is_share else quantity(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return value
+    return _plain_bounds(value, written) if isinstance(value, Bounds) else written(value)
 
 
 def _plain_bounds(value: Bounds, written: Callable[[Number], int | str]) -> Plain:
@@ -109,4 +104,4 @@ def _plain_bounds(value: Bounds, written: Callable[[Number], int | str]) -> Plai
 def _thawed(value: Plain) -> object:
     if isinstance(value, tuple):
         return list(value)
-    return dict(value) if isinstance(value, Mapping) else value
+    return dict(value) if isinstance(value, MappingProxyType) else value

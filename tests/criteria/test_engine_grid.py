@@ -172,7 +172,8 @@ def test_weights_move_the_score():
 
 def test_coverage_of_exactly_the_threshold_is_enough():
     tree = values()
-    tree["weights"] = {**dict.fromkeys(tree["weights"], 0), "M1": 4, "T1": 1}
+    # 8 × 3 of 8 × 3 + 6 × 1.
+    tree["weights"] = {code: 3 if code.startswith("M") else 1 for code in tree["weights"]}
     grid = parse_grid(tree)
     rows = [
         {"reviewer": "r", "criterion": f"M{number}", "score": 3, "reason": "Motif", "evidence": ["P1"]}

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from criteria.engine import default_grid, evaluate, parse_facts
+from criteria.engine import default_grid, evaluate, parse_facts, parse_grid
+from criteria.engine.grid_files import printed
 from criteria.engine.trace import quantity, share
 
 BASE = json.loads((Path(__file__).parent / "cases" / "eligible-labelled" / "facts.json").read_text())
@@ -206,3 +207,23 @@ def test_quantity_is_written_exactly(number, expected):
 
 def test_share_is_always_a_ratio():
     assert [share(0), share(1), share(Fraction(6, 10))] == ["0/1", "1/1", "3/5"]
+
+
+def test_line_of_an_end_before_the_signature_names_its_partnership():
+    ended = {**PARTNERSHIP, "name": "Ville", "signed_on": "2025-01-15", "expires_on": "2024-01-15"}
+
+    labels = [line["label"] for line in trace("M8", authority_partnerships=[ended], as_of=None)]
+
+    assert [label for label in labels if label.startswith("Fin")] == ["Fin du partenariat 1 (Ville)"]
+
+
+@pytest.mark.parametrize(("code", "name"), [("M3", "min_signatory_share"), ("M4", "min_local_share")])
+def test_threshold_of_a_share_is_a_ratio_whatever_is_known(code, name):
+    values = json.loads(printed(default_grid()))
+    values["parameters"][name] = 0.5
+    grid = parse_grid(values)
+
+    for members in (BASE["members"], [], None):
+        criteria = evaluate(parse_facts({**BASE, "members": members}), grid).as_dict()["criteria"]
+        lines_of = next(each["trace"] for each in criteria if each["code"] == code)
+        assert [line["threshold"] for line in lines_of if line["threshold"] == "1/2"] == ["1/2"]

@@ -115,4 +115,4 @@ def test_declared_family_comes_before_the_legal_category():
 
     rows = undertakings(parse_facts({"members": members})).rows
 
-    assert rows[0].families == ("business",)
+    assert rows[0].families == {"business"}

@@ -36,6 +36,8 @@ FAULTS = [
     # Weights
     (["weights"], [], "weights: an object expected"),
     (["weights", "M9"], 1, "weights.M9: a known key expected"),
+    (["weights", "M1"], 0, "weights.M1: a weight above 0 expected"),
+    (["weights", "M1"], "0/3", "weights.M1: a weight above 0 expected"),
     (["weights", "M1"], True, "weights.M1: a number expected"),
     (["weights", "M1"], "double", 'weights.M1: a number, or a ratio as "2/3", expected'),
     # Parameters
@@ -73,6 +75,7 @@ FAULTS = [
     (["criteria", 0, "label"], ..., "criteria[0].label: a value expected"),
     (["criteria", 0, "source"], ..., "criteria[0].source: a value expected"),
     (["criteria", 0, "escapes"], "yes", "criteria[0].escapes: true or false expected"),
+    (["criteria", 0, "escapes"], True, "criteria[0].escapes: true for an exclusion only expected"),
     (["criteria", 0, "lines"], ..., "criteria[0].lines: a value expected"),
     (["criteria", 0, "lines", "extra"], "ESS", "criteria[0].lines.extra: a known key expected"),
     (ESS_LINE, "", "criteria[0].lines.ess: a text that is not blank expected"),
@@ -125,6 +128,28 @@ FAULTS = [
     # Words
     (["words"], [], "words: an object expected"),
     (["words", "colleges"], 3, "words.colleges: a text expected"),
+    # What nothing could reach
+    (["scale", "evidence_from"], 5, "scale.evidence_from: at most 4 expected"),
+    (
+        ["strands", "feasibility", "thresholds", "each"],
+        5,
+        "strands.feasibility.thresholds.each: at most 4 expected",
+    ),
+    (
+        ["strands", "feasibility", "thresholds", "of_codes", "M1"],
+        5,
+        "strands.feasibility.thresholds.of_codes.M1: at most 4 expected",
+    ),
+    (
+        ["strands", "labelling", "thresholds", "count", "score"],
+        5,
+        "strands.labelling.thresholds.count.score: at most 4 expected",
+    ),
+    (
+        ["strands", "labelling", "thresholds", "count", "criteria"],
+        9,
+        "strands.labelling.thresholds.count.criteria: at most 8 expected",
+    ),
 ]
 
 
@@ -150,3 +175,17 @@ def test_key_given_twice_in_toml_is_refused(tmp_path):
     with pytest.raises(InvalidInput) as caught:
         load_grid(tmp_path / "grid.toml")
     assert str(caught.value) == "$: TOML expected: Cannot overwrite a value (at line 2, column 9)"
+
+
+@pytest.mark.parametrize("place", ["escape", "entry"])
+def test_a_rule_made_for_exclusions_is_neither_an_escape_nor_an_entry(place):
+    tree = json.loads(printed(default_grid()))
+    observatory = {key: tree["criteria"][18][key] for key in ("rule", "label", "source", "lines")}
+    if place == "escape":
+        tree["escape"] = observatory
+    else:
+        tree["strands"]["feasibility"]["entry"] = observatory
+    path = "escape.rule" if place == "escape" else "strands.feasibility.entry.rule"
+
+    with pytest.raises(InvalidInput, match=f"^{path}: a rule that is not made for exclusions expected$"):
+        parse_grid(tree)
