@@ -17,12 +17,14 @@ RUN pip install --no-cache-dir --requirement requirements.txt
 COPY . .
 # collectstatic reads the settings, not the servers: these addresses are never called.
 RUN SECRET_KEY=build-only ALLOWED_HOSTS=localhost EMAIL_URL=smtp://localhost:25 REDIS_URL=redis://localhost \
-    DATABASE_URL=postgresql://build@localhost/ptce \
+    DATABASE_URL=postgresql://build@localhost/ptce DEFAULT_FROM_EMAIL=build@localhost \
     python manage.py collectstatic --no-input
 
-RUN useradd --system --home-dir /var/lib/ptce --create-home ptce
+# A number of its own: nginx reads the kept files under the same one, and a shared file store knows numbers only.
+RUN useradd --system --uid 10001 --home-dir /var/lib/ptce --create-home ptce
 USER ptce
 VOLUME /var/lib/ptce
 EXPOSE 8000
 
-CMD ["gunicorn", "ptce.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "4", "--timeout", "60", "--no-control-socket"]
+# SIGTERM: what has begun is answered (30 s at most), nothing new is taken.
+CMD ["gunicorn", "ptce.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "4", "--timeout", "60", "--graceful-timeout", "30", "--no-control-socket"]

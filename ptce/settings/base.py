@@ -7,12 +7,16 @@ from csp.constants import NONCE, NONE, SELF
 from pghistory import ContextJSONField
 
 from ptce import access
+from ptce.settings import files
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = environ.Env()
 
 #: Everything the platform writes to disk, apart from the database.
 VAR = Path(env.str("PTCE_VAR", default=str(BASE_DIR / "var"))).resolve()
+
+#: The site's own address, without a slash at its end: printed on documents, where no request tells it.
+SITE_URL = env.str("SITE_URL", default=f"http://localhost:{env.str('PORT', default='8000')}").rstrip("/")
 
 #: What may not happen on a production database (demonstration data) asks this.
 PTCE_IS_PRODUCTION = False
@@ -83,6 +87,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["core.templatetags.french"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -122,7 +127,8 @@ ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 #: An address that has no account gets the same answers as one that has.
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+#: It is written to as well: the same work, and the person learns that the account has another address.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = False
@@ -133,6 +139,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "ptce.pages.errors.csrf_failure"
 
 # What the browser may load ---------------------------------------------------------------------------------
 
@@ -166,10 +173,18 @@ CRISPY_FAIL_SILENTLY = False
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": files.storage(env),
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
 MEDIA_ROOT = VAR / "files"
 #: Documents are read by their views, which check who asks: no address leads to the folder.
 MEDIA_URL = ""
 FILE_UPLOAD_PERMISSIONS = 0o600
+#: The proxy's own address for kept files (docker/nginx.conf); empty where the site sends them itself.
+X_ACCEL_PREFIX = env.str("X_ACCEL_PREFIX", default="")
+#: The antivirus, ``tcp://host:port``; empty where there is none.
+CLAMD_URL = env.str("CLAMD_URL", default="")
 
 # History ---------------------------------------------------------------------------------------------------
 
@@ -218,6 +233,8 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+#: Mail sent to the console is no line of a log.
+CELERY_WORKER_REDIRECT_STDOUTS = False
 CELERY_TASK_DEFAULT_QUEUE = "ptce"
 CELERY_TIMEZONE = TIME_ZONE
 
@@ -225,6 +242,10 @@ CELERY_TIMEZONE = TIME_ZONE
 
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="PTCE <ne-pas-repondre@ptce.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+#: ``smtp+tls://user:password@host:587``; without it mail is printed on the worker's console.
+vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+#: Seconds for each answer of the server; a mail takes about eight of them (the lease of its job is longer).
+EMAIL_TIMEOUT = 10
 
 LOGGING = {
     "version": 1,

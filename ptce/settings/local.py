@@ -22,6 +22,3 @@ CELERY_BROKER_URL = broker(REDIS_URL)
 # No collectstatic: a change of a style sheet shows at the next load.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
-
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-EMAIL_FILE_PATH = VAR / "mail"

@@ -2,7 +2,7 @@
 
 from ptce.settings.addresses import broker, databases
 from ptce.settings.base import *  # noqa: F403
-from ptce.settings.base import env
+from ptce.settings.base import MIDDLEWARE, STORAGES, X_ACCEL_PREFIX, env
 
 PTCE_IS_PRODUCTION = True
 
@@ -15,15 +15,20 @@ DATABASES = databases(runtime=env.str("DATABASE_URL"), owner=env.str("DATABASE_O
 REDIS_URL = env.str("REDIS_URL")
 CELERY_BROKER_URL = broker(REDIS_URL)
 
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
-}
+SITE_URL = env.str("SITE_URL", default=f"https://{ALLOWED_HOSTS[0]}").rstrip("/")
+
+STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+
+if X_ACCEL_PREFIX:
+    MIDDLEWARE = ["ptce.proxy.AccelMiddleware", *MIDDLEWARE]
 
 vars().update(env.email_url("EMAIL_URL"))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL")
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True
+#: How many proxies of ours stand in front: sign-in limits count by the address that the first of them saw.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=1)
 # The container's own check calls without TLS.
 SECURE_REDIRECT_EXEMPT = ["^sante/"]
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60

@@ -24,7 +24,7 @@ REDIS_URL = env.str("REDIS_URL")
 CELERY_BROKER_URL = broker(REDIS_URL)
 
 MEDIA_ROOT = VAR / "files"
-EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+vars().update(env.email_url("EMAIL_URL", default="memorymail://"))
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -61,7 +61,7 @@ class Postgres:
         self.options = options
         self.account = ACCOUNT if is_root() else None
         self.log = layout.var / "log" / "postgresql.log"
-        self.binaries = _reachable_binaries() if is_root() else _packaged_binaries()
+        self.binaries = _reachable_binaries() if is_root() else packaged_binaries()
 
     def prepare(self) -> None:
         """Create the account, the folders and an empty cluster, each where it is missing."""
@@ -174,7 +174,8 @@ class Postgres:
             raise UnableToStartPostgresql(message)
 
 
-def _packaged_binaries() -> Path:
+def packaged_binaries() -> Path:
+    """Return the folder of the PostgreSQL programs that pip brings."""
     package = importlib.util.find_spec(MODULE)
     if package is None or not package.submodule_search_locations:
         message = f"{PACKAGE} is not installed: run bin/run, or set DATABASE_URL and DATABASE_OWNER_URL."
@@ -184,7 +185,7 @@ def _packaged_binaries() -> Path:
 
 def _reachable_binaries() -> Path:
     """Return the binaries, copied once to the system's state folder where their own is closed to others."""
-    packaged = _packaged_binaries()
+    packaged = packaged_binaries()
     if open_to_others(packaged / "postgres"):
         return packaged
     copy = SYSTEM_STATE / f"{PACKAGE}-{importlib.metadata.version(PACKAGE)}"

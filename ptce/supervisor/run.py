@@ -74,7 +74,7 @@ def _run(*, fresh: bool, asked: threading.Event) -> None:
     port = _free_port(environment.get("PORT") or "8000")
     layout = Layout.of(Path(environment.get("PTCE_VAR") or procfile.ROOT / "var").resolve())
     layout.var.mkdir(mode=0o711, parents=True, exist_ok=True)
-    with _lock(layout.var / "run.lock"), closing(Watch(say)) as watch:
+    with lock(layout.var / "run.lock"), closing(Watch(say)) as watch:
         if fresh:
             _start_anew(layout, environment)
         environment |= {"PORT": str(port), "PTCE_VAR": str(layout.var)}
@@ -83,9 +83,7 @@ def _run(*, fresh: bool, asked: threading.Event) -> None:
         _start_servers(watch, layout, environment)
         pulse()
         say("Database: migrations.")
-        _manage(
-            "migrate", "--database=owner", "--no-input", "--verbosity=1", environment=environment, pulse=pulse
-        )
+        _manage("migrate_safely", environment=environment, pulse=pulse)
         _manage("load_demo", "--if-empty", environment=environment, pulse=pulse)
         for name in procfile.commands():
             watch.start(name, partial(procfile.start, name, environment=environment))
@@ -123,7 +121,12 @@ def _free_port(text: str) -> int:
     return int(text)
 
 
-def _lock(path: Path) -> IO[str]:
+def lock(path: Path) -> IO[str]:
+    """
+    Take the lock of a state folder; closing the file gives it back.
+
+    :raises UnableToRun: if another supervisor holds it.
+    """
     # Not inherited by what we start: whoever holds it is a supervisor.
     file = path.open("a+")
     try:

@@ -1,4 +1,5 @@
 import os
+import re
 import subprocess
 import sys
 
@@ -7,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from ptce.settings.addresses import broker, database, databases
+from tests.ops.documentation import section
 
 PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "ptce.settings.production",
@@ -15,6 +17,7 @@ PRODUCTION = {
     "DATABASE_URL": "postgresql://site@db/ptce",
     "REDIS_URL": "redis://redis:6379/0",
     "EMAIL_URL": "smtp://mail:25",
+    "DEFAULT_FROM_EMAIL": "ptce@ptce.example",
 }
 
 
@@ -83,7 +86,7 @@ def test_broker_speaks_kombu(address, expected):
 
 def _check(*arguments, **environment):
     return subprocess.run(
-        [sys.executable, "manage.py", "check", *arguments],
+        [sys.executable, "-W", "error", "manage.py", "check", *arguments],
         cwd=settings.BASE_DIR,
         env={"PATH": os.environ["PATH"], **environment},
         capture_output=True,
@@ -98,7 +101,15 @@ def test_production_passes_the_checks_of_a_deployment():
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "REDIS_URL", "EMAIL_URL"])
+def test_production_needs_what_is_documented_and_no_more():
+    (sentence,) = re.findall(
+        r"these six are enough .*?: ([^.]*)\.", section("Variables of a deployment"), re.DOTALL
+    )
+
+    assert set(re.findall(r"`([A-Z_]+)`", sentence)) == set(PRODUCTION) - {"DJANGO_SETTINGS_MODULE"}
+
+
+@pytest.mark.parametrize("name", sorted(set(PRODUCTION) - {"DJANGO_SETTINGS_MODULE"}))
 def test_production_starts_with_nothing_left_to_chance(name):
     done = _check(**{key: value for key, value in PRODUCTION.items() if key != name})
 

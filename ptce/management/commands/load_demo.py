@@ -21,11 +21,11 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         if options["if_empty"] and not loading.is_empty():
-            self.stdout.write("La base contient déjà des données : rien n’a été chargé.")
+            self.stdout.write("La base contient déjà des données\xa0: rien n’a été chargé.")
         else:
             self.stdout.write(self._load())
         if accounts := loading.accounts():
-            self.stdout.write(f"Comptes de démonstration, mot de passe {content.programme().password} :")
+            self.stdout.write(f"Comptes de démonstration, mot de passe {content.programme().password}\xa0:")
             for address, who in accounts.items():
                 self.stdout.write(f"  {address:<26} {who}")
 
@@ -36,4 +36,4 @@ class Command(BaseCommand):
             raise CommandError(str(refusal)) from refusal
         if loaded:
             return "Les données de démonstration sont chargées."
-        return "Les données de démonstration étaient déjà là : rien n’a changé."
+        return "Les données de démonstration étaient déjà là\xa0: rien n’a changé."
