@@ -8,10 +8,11 @@ from decimal import Decimal
 WIDTH = 640
 LABEL_WIDTH = 220
 VALUE_WIDTH = 70
-ROW = 30
+#: Two lines of a label and white after them: labels that touch read as one.
+ROW = 34
 THICKNESS = 14
 LETTERS_A_LINE = 36
-LINE = 14
+LINE = 13
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,14 +53,11 @@ class Chart:
     value_heading: str
     rows: tuple[Row, ...]
     height: int
+    has_details: bool
     width: int = WIDTH
     left: int = LABEL_WIDTH
     track: int = WIDTH - LABEL_WIDTH - VALUE_WIDTH
     thickness: int = THICKNESS
-
-    @property
-    def has_details(self) -> bool:
-        return any(row.bar.detail for row in self.rows)
 
 
 def bar_chart(
@@ -92,6 +90,7 @@ def bar_chart(
         value_heading=value_heading,
         rows=tuple(rows),
         height=max(len(rows), 1) * ROW,
+        has_details=any(bar.detail for bar in bars),
     )
 
 

@@ -1,12 +1,13 @@
-from typing import ClassVar
+from datetime import UTC
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
 
+from core import codes
 from core.enums import JobStatus
-from core.triggers import append_only
-
-SHA256_SHAPE = r"^[0-9a-f]{64}$"
+from core.shapes import SHA256
+from core.triggers import append_only, append_only_with_tombstone
 
 
 class Job(models.Model):
@@ -22,11 +23,11 @@ class Job(models.Model):
     content_hash = models.CharField("empreinte du contenu", max_length=64)
     status = models.CharField("état", max_length=16, choices=JobStatus.choices, default=JobStatus.QUEUED)
     priority = models.SmallIntegerField("priorité", default=0)
+    batch = models.CharField("lot", max_length=64, blank=True, default="", db_default="")
     attempt = models.IntegerField("essais", default=0)
     token = models.UUIDField("jeton", null=True, blank=True, editable=False)
     lease_until = models.DateTimeField("bail jusqu’à", null=True, blank=True)
     available_at = models.DateTimeField("disponible à partir de")
-    rung_at = models.DateTimeField("dernier appel", null=True, blank=True)
     created_at = models.DateTimeField("créée le")
     started_at = models.DateTimeField("commencée le", null=True, blank=True)
     finished_at = models.DateTimeField("finie le", null=True, blank=True)
@@ -58,17 +59,118 @@ class Job(models.Model):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["available_at"], condition=Q(status=JobStatus.QUEUED), name="job_queued"),
+            models.Index(fields=["-priority", "id"], condition=Q(status=JobStatus.QUEUED), name="job_queued"),
             models.Index(fields=["lease_until"], condition=Q(status=JobStatus.RUNNING), name="job_running"),
+            models.Index(
+                fields=["-finished_at", "-id"], condition=Q(status=JobStatus.FAILED), name="job_failed"
+            ),
+            models.Index(fields=["batch"], condition=~Q(batch=""), name="job_batch"),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject_id} ({self.get_status_display()})"
 
-    @property
-    def is_over(self) -> bool:
-        """Tell whether nothing more will happen by itself."""
-        return self.status in {JobStatus.DONE, JobStatus.FAILED}
+
+class JobRetry(models.Model):
+    """A failed job queued again by hand (« relance »): by whom, and what it had failed with."""
+
+    job = models.ForeignKey(Job, verbose_name="tâche", on_delete=models.PROTECT, related_name="retries")
+    by_id = models.BigIntegerField("relancée par")
+    at = models.DateTimeField("relancée le")
+    attempts = models.IntegerField("essais avant la relance")
+    error = models.TextField("erreur avant la relance")
+
+    class Meta:
+        verbose_name = "relance"
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(attempts__gt=0), name="jobretry_attempts_positive"),
+            models.CheckConstraint(condition=~Q(error=""), name="jobretry_says_why"),
+        ]
+        triggers: ClassVar = append_only("jobretry")
+
+    def __str__(self) -> str:
+        return f"{self.job_id} ({self.at:%d/%m/%Y %H:%M})"
+
+
+class Mail(models.Model):
+    """
+    An e-mail to send (« courriel »), written when it was asked for; its job says where it is.
+
+    A person who has an account is named by id and keeps the address that the account has when the mail leaves.
+    Once sent, the row keeps neither address nor words.
+    """
+
+    job = models.OneToOneField(Job, verbose_name="tâche", on_delete=models.PROTECT, related_name="mail")
+    template = models.CharField("modèle", max_length=100)
+    occasion = models.CharField("occasion", max_length=200)
+    user_id = models.BigIntegerField("compte", null=True, blank=True)
+    address = models.EmailField("adresse électronique", blank=True)
+    title = models.CharField("objet", max_length=250, blank=True)
+    body = models.TextField("texte", blank=True)
+    sent_at = models.DateTimeField("envoyé le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "courriel"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(sent_at__isnull=True) & ~Q(title="") & ~Q(body="")
+                | Q(sent_at__isnull=False, title="", body="", address=""),
+                name="mail_sent_is_blank",
+            ),
+            models.CheckConstraint(
+                condition=Q(user_id__isnull=False, address="")
+                | Q(user_id__isnull=True) & (Q(sent_at__isnull=False) | ~Q(address="")),
+                name="mail_one_recipient",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.template} ({self.occasion})"
+
+
+class Manuscript(models.Model):
+    """
+    What a document says (« minute »), frozen when it was asked for: the file is made from this row and no other.
+
+    ``sha256`` is the digest of all that is printed beside it. Append only; a purge takes the context away and leaves
+    the rest, so that what was issued can still be checked.
+    """
+
+    job = models.OneToOneField(Job, verbose_name="tâche", on_delete=models.PROTECT, related_name="manuscript")
+    title = models.CharField("titre", max_length=200)
+    dated = models.DateTimeField("daté du")
+    code = models.CharField("code de vérification", max_length=codes.LENGTH)
+    address = models.CharField("adresse de vérification", max_length=300)
+    context = models.JSONField("contenu", null=True)
+    sha256 = models.CharField("empreinte SHA-256", max_length=64)
+    tombstone = models.TextField(null=True, blank=True)  # noqa: DJ001 – NULL says “not purged”
+
+    class Meta:
+        verbose_name = "minute"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["code"], name="manuscript_code_once"),
+            models.CheckConstraint(condition=Q(code__regex=codes.SHAPE), name="manuscript_code_shape"),
+            models.CheckConstraint(condition=Q(sha256__regex=SHA256), name="manuscript_sha256_shape"),
+            models.CheckConstraint(
+                condition=Q(context__isnull=False, tombstone__isnull=True)
+                | Q(context__isnull=True, tombstone__isnull=False),
+                name="manuscript_purged_says_why",
+            ),
+        ]
+        triggers: ClassVar = append_only_with_tombstone("manuscript", payload="context")
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.sha256[:12]})"
+
+    def printed(self) -> dict[str, Any]:
+        """Return all that the document says, itself apart: what ``sha256`` is the digest of."""
+        return {
+            "title": self.title,
+            "dated": self.dated.astimezone(UTC),
+            "code": self.code,
+            "address": self.address,
+            "context": self.context,
+        }
 
 
 class Document(models.Model):
@@ -85,7 +187,7 @@ class Document(models.Model):
     class Meta:
         verbose_name = "document"
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(sha256__regex=SHA256_SHAPE), name="document_sha256_shape"),
+            models.CheckConstraint(condition=Q(sha256__regex=SHA256), name="document_sha256_shape"),
             models.CheckConstraint(condition=Q(size__gt=0), name="document_size_positive"),
         ]
         indexes: ClassVar = [models.Index(fields=["kind", "subject_id"], name="document_subject")]

@@ -6,8 +6,8 @@ from core import jobs, pdf
 
 @shared_task
 def run_job(job_id: int) -> None:
-    """Do the job that a bell rang for."""
-    jobs.run(job_id=job_id)
+    """Answer a bell: it rang for this job, and the most urgent one is done."""
+    jobs.run_most_urgent()
 
 
 @worker_process_init.connect

@@ -3,7 +3,8 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 import applications.urls
-from ptce.pages import dossier, errors, health, home, static_pages
+from ptce.observability import views as observability
+from ptce.pages import dossier, errors, health, home, jobs, static_pages
 
 # A dossier's page shows what upper apps decide of it: composed here, it keeps its app's name.
 dossiers = [
@@ -15,9 +16,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("sante/live/", health.live, name="health_live"),
     path("sante/pret/", health.ready, name="health_ready"),
+    path("metriques/", observability.metrics, name="metrics"),
     path("accessibilite/", static_pages.accessibility, name="accessibility"),
     path("mentions-legales/", static_pages.legal_notice, name="legal_notice"),
     path("donnees-personnelles/", static_pages.personal_data, name="personal_data"),
+    path("verifier/", include("core.urls")),
+    path("exploitation/taches/", jobs.overview, name="jobs"),
+    path("exploitation/taches/<int:job_id>/relancer/", jobs.retry, name="job_retry"),
+    path("suis-je-concerne/", include("ptce.selftest.urls")),
     path("", include("accounts.urls")),
     path("poles/", include("poles.urls")),
     path("dossiers/", include((dossiers, applications.urls.app_name))),

@@ -12,6 +12,7 @@ pytest_plugins = [
     "tests.guards.reads",
     "tests.guards.template_variables",
     "tests.databases",
+    "tests.s3",
     "tests.stack",
 ]
 

@@ -5,21 +5,28 @@ Apps register their kinds in ``AppConfig.ready()``; this package knows none.
 """
 
 from core.jobs.claims import Claim, ClaimLost
-from core.jobs.documents import register_document
+from core.jobs.documents import register_document, request_document
 from core.jobs.queue import enqueue
-from core.jobs.registry import Completion, UnknownKind, register
+from core.jobs.registry import Completion, UnknownKind, label_of, register
+from core.jobs.retrying import UnableToRetry, retry
 from core.jobs.sweeping import Sweep, sweep
-from core.jobs.work import run
+from core.jobs.work import Hopeless, run, run_most_urgent
 
 __all__ = [
     "Claim",
     "ClaimLost",
     "Completion",
+    "Hopeless",
     "Sweep",
+    "UnableToRetry",
     "UnknownKind",
     "enqueue",
+    "label_of",
     "register",
     "register_document",
+    "request_document",
+    "retry",
     "run",
+    "run_most_urgent",
     "sweep",
 ]

@@ -1,7 +1,7 @@
 """Run one function in a forked child of this warm process, under limits of memory, processor and time."""
 
 import ctypes
-import logging
+import gc
 import os
 import resource
 import select
@@ -15,8 +15,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import BinaryIO, Never
-
-logger = logging.getLogger(__name__)
 
 MEGABYTE = 1024 * 1024
 PR_SET_PDEATHSIG = 1
@@ -52,10 +50,13 @@ def run(
     sys.stderr.flush()
     with tempfile.TemporaryFile() as answer:
         alive, held = os.pipe()
+        # The child's collector leaves alone what it shares with us: reading it would copy it, page by page.
+        gc.freeze()
         pid = os.fork()
         if pid == 0:
             os.close(alive)
             _be_child(function, answer=answer, limits=limits)
+        gc.unfreeze()
         os.close(held)
         try:
             _wait(alive, seconds=limits.seconds, beat=beat, every=every.total_seconds())

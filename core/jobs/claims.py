@@ -95,22 +95,32 @@ def finish(*, claim: Claim, completion: Completion | None) -> None:
 
 def give_back(*, claim: Claim, error: str) -> None:
     """Queue a job again after an error, later each time, or mark it failed when its attempts are used up."""
-    error = error[-LONGEST_ERROR:] or "unknown error"
-    if claim.attempt < claim.kind.max_attempts:
-        pause = FIRST_PAUSE * 4 ** (claim.attempt - 1)
-        _held(claim).update(
-            status=JobStatus.QUEUED,
-            token=None,
-            lease_until=None,
-            available_at=DatabaseNow() + pause,
-            rung_at=None,
-            error=error,
-        )
-    else:
-        logger.error("job %s (%s) failed after %s attempts", claim.job_id, claim.kind.name, claim.attempt)
-        _held(claim).update(
-            status=JobStatus.FAILED, token=None, lease_until=None, finished_at=DatabaseNow(), error=error
-        )
+    if claim.attempt >= claim.kind.max_attempts:
+        fail(claim=claim, error=error)
+        return
+    _held(claim).update(
+        status=JobStatus.QUEUED,
+        token=None,
+        lease_until=None,
+        available_at=DatabaseNow() + FIRST_PAUSE * 4 ** (claim.attempt - 1),
+        error=_kept(error),
+    )
+
+
+def fail(*, claim: Claim, error: str) -> None:
+    """Mark a job failed: it waits for someone to retry it."""
+    logger.error("job %s (%s) failed at attempt %s", claim.job_id, claim.kind.name, claim.attempt)
+    _held(claim).update(
+        status=JobStatus.FAILED,
+        token=None,
+        lease_until=None,
+        finished_at=DatabaseNow(),
+        error=_kept(error),
+    )
+
+
+def _kept(error: str) -> str:
+    return error[-LONGEST_ERROR:] or "unknown error"
 
 
 def _held(claim: Claim) -> QuerySet[Job]:

@@ -26,6 +26,8 @@ class Kind:
     """How one kind of job is done."""
 
     name: str
+    #: French, for whoever runs the platform.
+    label: str
     work: Work
     max_attempts: int
     lease: timedelta
@@ -39,6 +41,7 @@ def register(
     *,
     kind: str,
     function: Work,
+    label: str = "",
     max_attempts: int = 3,
     lease: timedelta = timedelta(seconds=30),
     time_limit: timedelta = timedelta(seconds=60),
@@ -48,14 +51,32 @@ def register(
 
     ``function(claim)`` does the slow part outside any transaction and may return what remains to be written with
     the end of the job. It is called again if its worker dies: only what it returns happens once. A function that
-    may take longer than ``lease`` calls ``claim.renew()`` on its way.
+    may take longer than ``lease`` calls ``claim.renew()`` on its way, and one that knows that no further attempt
+    can succeed raises ``Hopeless``.
 
     :raises ValueError: if another function already has this kind.
     """
-    declared = Kind(name=kind, work=function, max_attempts=max_attempts, lease=lease, time_limit=time_limit)
+    declared = Kind(
+        name=kind,
+        label=label or kind,
+        work=function,
+        max_attempts=max_attempts,
+        lease=lease,
+        time_limit=time_limit,
+    )
     if kind in _kinds and _kinds[kind] != declared:
         raise ValueError(f"the job kind {kind!r} is registered twice")
     _kinds[kind] = declared
+
+
+def known() -> list[str]:
+    """Return the names of the kinds that this process can do."""
+    return list(_kinds)
+
+
+def label_of(name: str) -> str:
+    """Return a kind's French name, or its code where no app here has registered it."""
+    return _kinds[name].label if name in _kinds else name
 
 
 def kind_named(name: str) -> Kind:

@@ -1,17 +1,15 @@
 """Repair what died: expired leases and rows that no worker was told of."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
 
 from core.enums import JobStatus
 from core.jobs import bell
 from core.jobs.registry import UnknownKind, kind_named
 from core.models import Job
 
-RING_AGAIN = timedelta(seconds=30)
 BATCH = 100
 DEFAULT_ATTEMPTS = 3
 LOST = "Le processus qui exécutait la tâche s’est arrêté sans finir."
@@ -29,10 +27,9 @@ class Sweep:
 
 def sweep(*, at: datetime) -> Sweep:
     """
-    Queue again the jobs whose lease ran out, then ring for those that wait unheard.
+    Queue again the jobs whose lease ran out, then ring for those that wait without a bell.
 
-    At most ``BATCH`` of each; a job is rung for again after ``RING_AGAIN`` at the earliest, and ringing stops at
-    the first refusal. The broker is not needed for the rest.
+    At most ``BATCH`` of each. The broker is not needed for the leases.
     """
     requeued, failed = _expire(at=at)
     rung, broker_answers = _ring(at=at)
@@ -54,9 +51,7 @@ def _expire(*, at: datetime) -> tuple[int, int]:
     requeued = (
         Job.objects.filter(pk__in=over)
         .exclude(pk__in=used_up)
-        .update(
-            status=JobStatus.QUEUED, token=None, lease_until=None, available_at=at, rung_at=None, error=LOST
-        )
+        .update(status=JobStatus.QUEUED, token=None, lease_until=None, available_at=at, error=LOST)
     )
     return requeued, failed
 
@@ -69,18 +64,22 @@ def _max_attempts(kind: str) -> int:
 
 
 def _ring(*, at: datetime) -> tuple[int, bool]:
-    unheard = Job.objects.filter(
-        Q(rung_at__isnull=True) | Q(rung_at__lt=at - RING_AGAIN),
-        status=JobStatus.QUEUED,
-        available_at__lte=at,
-    ).order_by("-priority", "available_at", "id")
+    """
+    Make up for the bells that are missing: one for each due job, whichever it was rung for.
+
+    Counting those that already wait keeps a long queue from filling the broker pass after pass.
+    """
+    due = Job.objects.filter(status=JobStatus.QUEUED, available_at__lte=at)
+    jobs = due.count()
+    if not jobs:
+        return 0, True
+    bells = bell.waiting()
+    if bells is None:
+        return 0, False
+    missing = min(BATCH, max(0, jobs - bells))
     rung = 0
-    for job_id in unheard.values_list("pk", flat=True)[:BATCH]:
-        waits = Job.objects.filter(pk=job_id, status=JobStatus.QUEUED)
-        # Before ringing: a job that then fails at once sets its own time.
-        waits.update(rung_at=at)
+    for job_id in due.order_by("-priority", "id").values_list("pk", flat=True)[:missing]:
         if not bell.ring(job_id):
-            waits.filter(rung_at=at).update(rung_at=None)
             return rung, False
         rung += 1
     return rung, True

@@ -12,6 +12,7 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError
 
+from core import qr
 from core.pdf.fetcher import ASSET, ClosedFetcher, ForbiddenResource
 
 # A line for each step of each document says nothing to those who run the platform.
@@ -26,7 +27,8 @@ class Source:
     All that a document is made from.
 
     ``identifier`` is the hexadecimal digest of its content and ``dated`` the time that it bears: both are printed
-    and written in the file, neither is read from a clock.
+    and written in the file, neither is read from a clock. ``code`` is the one by which anyone can check the document,
+    at ``address``.
     """
 
     template: str
@@ -34,11 +36,20 @@ class Source:
     context: Mapping[str, Any]
     identifier: str
     dated: datetime
+    code: str
+    address: str
 
 
 def html(source: Source) -> str:
-    """Render the template: the context's names, and ``document`` for the title, identifier and date."""
-    document = {"title": source.title, "identifier": source.identifier, "dated": source.dated}
+    """Render the template: the context's names, and ``document`` for what every document bears."""
+    document = {
+        "title": source.title,
+        "identifier": source.identifier,
+        "dated": source.dated,
+        "code": source.code,
+        "address": source.address,
+        "qr": qr.draw(source.address),
+    }
     return render_to_string(source.template, {**source.context, "document": document})
 
 

@@ -67,8 +67,11 @@ def is_optional(field: BoundField) -> bool:
     """
     Tell whether the label must say «(facultatif)».
 
-    A lone checkbox says so by being a checkbox, and a form where nothing must be filled says so once.
+    A lone checkbox says so by being a checkbox, and a form where nothing must be filled says so once. A field whose
+    help says when it must be filled is marked ``conditional`` by its form.
     """
+    if getattr(field.field, "conditional", False):
+        return False
     plain_checkbox = isinstance(field.field.widget, forms.CheckboxInput)
     if field.field.required or field.field.disabled or field.is_hidden or plain_checkbox:
         return False

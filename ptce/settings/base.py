@@ -7,6 +7,7 @@ from csp.constants import NONCE, NONE, SELF
 from pghistory import ContextJSONField
 
 from ptce import access
+from ptce.observability import logs
 from ptce.settings import files
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -59,10 +60,18 @@ INSTALLED_APPS = [
     "django.forms",
 ]
 
+#: What Prometheus shows to be told anything; empty, there are no metrics.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+#: Where traces are sent; empty, there are none and nothing of OpenTelemetry is imported, which reads it itself.
+OTEL_EXPORTER_OTLP_ENDPOINT = env.str("OTEL_EXPORTER_OTLP_ENDPOINT", default="")
+
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Around all but static files: each line of the log says which request it is about.
+    "ptce.observability.requests.RequestMiddleware",
+    *(["ptce.observability.metrics.MeasureMiddleware"] if METRICS_TOKEN else []),
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -247,17 +256,5 @@ vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 #: Seconds for each answer of the server; a mail takes about eight of them (the lease of its job is longer).
 EMAIL_TIMEOUT = 10
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {
-        "django": {"handlers": [], "propagate": True},
-        # A line for each step of each document is too many.
-        "fontTools": {"level": "WARNING"},
-        "pikepdf": {"level": "WARNING"},
-        "weasyprint": {"level": "WARNING"},
-    },
-}
+LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
+LOGGING = logs.configuration(level=LOG_LEVEL)

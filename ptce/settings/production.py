@@ -1,10 +1,13 @@
 """Settings of a deployment: everything comes from the environment (docs/operations.md)."""
 
+from ptce.observability import logs
 from ptce.settings.addresses import broker, databases
 from ptce.settings.base import *  # noqa: F403
-from ptce.settings.base import MIDDLEWARE, STORAGES, X_ACCEL_PREFIX, env
+from ptce.settings.base import LOG_LEVEL, MIDDLEWARE, STORAGES, X_ACCEL_PREFIX, env
 
 PTCE_IS_PRODUCTION = True
+
+LOGGING = logs.configuration(level=LOG_LEVEL, as_json=True)
 
 SECRET_KEY = env.str("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
@@ -15,7 +18,7 @@ DATABASES = databases(runtime=env.str("DATABASE_URL"), owner=env.str("DATABASE_O
 REDIS_URL = env.str("REDIS_URL")
 CELERY_BROKER_URL = broker(REDIS_URL)
 
-SITE_URL = env.str("SITE_URL", default=f"https://{ALLOWED_HOSTS[0]}").rstrip("/")
+SITE_URL = (env.str("SITE_URL", default="") or f"https://{ALLOWED_HOSTS[0]}").rstrip("/")
 
 STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
 
@@ -29,8 +32,8 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True
 #: How many proxies of ours stand in front: sign-in limits count by the address that the first of them saw.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=1)
-# The container's own check calls without TLS.
-SECURE_REDIRECT_EXEMPT = ["^sante/"]
+# The container's own check and Prometheus call without TLS.
+SECURE_REDIRECT_EXEMPT = ["^sante/", "^metriques/"]
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 # The preload list binds a whole domain: its owner decides, not one site.

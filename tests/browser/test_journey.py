@@ -227,7 +227,7 @@ def find_admissible(officer, number):
     assert officer.press("Enregistrer la réponse") == 422
     officer.look("recevabilite-sans-motif")
     officer.write("Motifs", "Dans le champ de l’appel [M1 à M8].")
-    officer.press("Enregistrer")
+    officer.press("Enregistrer la réponse")
     assert officer.reads("est déclaré recevable")
     officer.look("dossier-recevable")
 
@@ -272,7 +272,7 @@ def put_before_the_committee(officer, number):
     officer.see("/seances/", "seances")
     officer.follow("Planifier une séance")
     officer.write("Intitulé", "Séance du printemps")
-    officer.write("Date et heure", in_days(1).strftime("%Y-%m-%dT23:30"))
+    officer.write("Date et heure", in_days(0).strftime("%Y-%m-%dT23:30"))
     officer.select("Présidence", "Hélène Chastagnier")
     officer.choose("Membres convoqués", "Paul-Antoine Rivoire", "Aminata Coulon", "Bernard Lestienne")
     officer.look("seance-nouvelle")
@@ -309,7 +309,7 @@ def decide(chair, session, number):
     chair.write("Montant accordé", "70 000")
     chair.write("Motifs", "Un pôle déjà à l’œuvre.")
     chair.write("Conditions", "Un budget d’investissement avant la convention.")
-    assert chair.press("Enregistrer la décision") == 409
+    assert chair.press("Enregistrer la décision") == 422
     assert chair.reads("Le montant accordé dépasse le montant demandé")
     assert chair.field("Motifs").input_value() == "Un pôle déjà à l’œuvre."
     chair.look("montant-refuse")

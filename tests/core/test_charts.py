@@ -25,7 +25,7 @@ def test_bars_are_as_long_as_their_share_of_the_maximum():
         chart.track,
         chart.track,
     ]
-    assert chart.height == 150
+    assert chart.height == 170
 
 
 def test_a_long_label_takes_two_lines_in_the_drawing_and_is_whole_in_the_table():
@@ -33,8 +33,8 @@ def test_a_long_label_takes_two_lines_in_the_drawing_and_is_whole_in_the_table()
     chart = _chart(Bar(label=label, value=Decimal(2), text="2"))
 
     assert chart.rows[0].lines == (
-        Line(text="Innovation sociale et mutualisation", baseline=12),
-        Line(text="entre tous les membres du pôle sans…", baseline=26),
+        Line(text="Innovation sociale et mutualisation", baseline=15),
+        Line(text="entre tous les membres du pôle sans…", baseline=28),
     )
     assert f'<th scope="row">{label}</th>' in render_to_string("pdf/chart.html", {"chart": chart})
 

@@ -4,40 +4,62 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 
+from accounts.models import User
 from core import jobs
 from core.clock import database_now
 from core.enums import JobStatus
 from core.jobs import bell, claims, registry
-from core.models import Job
-from core.queries import latest_document, latest_job, latest_jobs
+from core.models import Job, JobRetry
+from core.queries import Progress, batch_progress, latest_document, latest_job
 from tests.core import workshop
 
 HASH = "a" * 64
 
 
 class Broker:
-    """Stand at the edge to the broker: note the jobs rung for, and answer as told."""
+    """Stand at the edge to the broker: keep the bells that no worker takes, and answer as told."""
 
     def __init__(self):
         self.heard = []
         self.answers = True
 
     def ring(self, job_id):
-        self.heard.append(job_id)
+        if self.answers:
+            self.heard.append(job_id)
         return self.answers
+
+    def waiting(self):
+        return len(self.heard) if self.answers else None
 
 
 @pytest.fixture
 def broker(monkeypatch):
     stand_in = Broker()
     monkeypatch.setattr(bell, "ring", stand_in.ring)
+    monkeypatch.setattr(bell, "waiting", stand_in.waiting)
     return stand_in
 
 
-def _enqueue(kind="test_nothing", *, subject_id=1, content_hash=HASH, at=None):
-    return jobs.enqueue(kind=kind, subject_id=subject_id, content_hash=content_hash, at=at or database_now())
+@pytest.fixture
+def person():
+    return User.objects.create_user("exploitation@exemple.test")
+
+
+def _enqueue(kind="test_nothing", *, subject_id=1, content_hash=HASH, at=None, **more):
+    return jobs.enqueue(
+        kind=kind, subject_id=subject_id, content_hash=content_hash, at=at or database_now(), **more
+    )
+
+
+def _failed(**more):
+    """Ask for a job and have it fail as the third attempt would."""
+    job = _enqueue("test_poison", **more)
+    _age(job, attempt=2)
+    jobs.run(job_id=job.pk)
+    job.refresh_from_db()
+    return job
 
 
 def _wait_for_a_lock():
@@ -83,20 +105,6 @@ def test_enqueue_rings_once_on_commit(db, broker, django_capture_on_commit_callb
         assert broker.heard == []
 
     assert broker.heard == [job.pk]
-    job.refresh_from_db()
-    assert job.rung_at == job.created_at
-
-
-def test_a_job_whose_bell_was_not_heard_is_left_to_the_sweeper(
-    db, broker, django_capture_on_commit_callbacks
-):
-    broker.answers = False
-
-    with django_capture_on_commit_callbacks(execute=True):
-        job = _enqueue()
-
-    job.refresh_from_db()
-    assert job.rung_at is None
 
 
 def test_a_rollback_leaves_neither_job_nor_bell(db, broker, django_capture_on_commit_callbacks):
@@ -272,7 +280,7 @@ def test_sweep_queues_an_expired_lease_again_and_rings(db, broker):
 
     job.refresh_from_db()
     assert swept == jobs.Sweep(requeued=1, failed=0, rung=1, broker_answers=True)
-    assert (job.status, job.token, job.rung_at, broker.heard) == (JobStatus.QUEUED, None, now, [job.pk])
+    assert (job.status, job.token, job.available_at, broker.heard) == (JobStatus.QUEUED, None, now, [job.pk])
 
 
 def test_sweep_leaves_a_running_lease(db, broker):
@@ -298,46 +306,232 @@ def test_sweep_fails_a_job_that_killed_its_last_worker(db, broker):
     assert job.error == "Le processus qui exécutait la tâche s’est arrêté sans finir."
 
 
-def test_sweep_rings_for_a_forgotten_row_and_not_again_at_once(db, broker):
+def test_sweep_makes_up_for_the_bells_that_are_missing_and_no_more(db, broker):
+    made = [_enqueue(subject_id=number).pk for number in range(3)]
+    broker.ring(made[0])
+
+    rungs = [jobs.sweep(at=database_now()).rung for _ in range(3)]
+    broker.heard.clear()
+    rungs += [jobs.sweep(at=database_now()).rung for _ in range(2)]
+
+    assert (rungs, broker.heard) == ([2, 0, 0, 3, 0], made)
+
+
+def test_sweep_does_not_ring_for_a_job_that_is_not_due(db, broker):
     now = database_now()
-    job = _enqueue(at=now - timedelta(seconds=31))
+    _age(_enqueue(), available_at=now + timedelta(seconds=5))
 
-    rungs = [jobs.sweep(at=now + timedelta(seconds=later)).rung for later in (0, 10, 31)]
-
-    assert (rungs, broker.heard) == ([1, 0, 1], [job.pk, job.pk])
+    assert (jobs.sweep(at=now).rung, jobs.sweep(at=now + timedelta(seconds=5)).rung) == (0, 1)
 
 
-def test_sweep_does_not_ring_for_a_row_just_rung_for_nor_one_that_is_not_due(db, broker):
-    now = database_now()
-    _enqueue(at=now)
-    waiting = _enqueue(subject_id=2, at=now - timedelta(minutes=1))
-    _age(waiting, rung_at=None, available_at=now + timedelta(seconds=5))
-
-    assert jobs.sweep(at=now).rung == 0
-
-
-def test_sweep_stops_ringing_at_the_first_refusal_and_forgets_nothing(db, broker):
-    now = database_now()
+def test_sweep_stops_ringing_at_the_first_refusal_and_forgets_nothing(db, broker, monkeypatch):
     for subject_id in range(3):
-        _enqueue(subject_id=subject_id, at=now - timedelta(minutes=1))
+        _enqueue(subject_id=subject_id)
+    tried = []
+    monkeypatch.setattr(bell, "ring", tried.append)
+
+    swept = jobs.sweep(at=database_now())
+
+    assert (swept.rung, swept.broker_answers, len(tried)) == (0, False, 1)
+    monkeypatch.setattr(bell, "ring", broker.ring)
+    assert jobs.sweep(at=database_now()).rung == 3
+
+
+def test_sweep_does_not_need_the_broker_for_the_leases(db, broker):
+    job = _enqueue()
+    claims.claim(job_id=job.pk)
+    now = database_now()
+    _age(job, lease_until=now - timedelta(seconds=1))
     broker.answers = False
 
-    swept = jobs.sweep(at=now)
-
-    assert (swept.rung, swept.broker_answers, len(broker.heard)) == (0, False, 1)
-    broker.answers = True
-    assert jobs.sweep(at=now + timedelta(seconds=1)).rung == 3
+    assert jobs.sweep(at=now) == jobs.Sweep(requeued=1, failed=0, rung=0, broker_answers=False)
 
 
-def test_sweep_takes_a_bounded_batch_the_urgent_first(db, broker, monkeypatch):
+def test_sweep_rings_for_a_bounded_batch_the_urgent_first(db, broker, monkeypatch):
     monkeypatch.setattr("core.jobs.sweeping.BATCH", 2)
-    now = database_now()
-    made = [_enqueue(subject_id=number, at=now - timedelta(minutes=number)) for number in (1, 2, 3)]
-    _age(made[0], priority=1)
+    made = [_enqueue(subject_id=number, priority=int(number == 3)) for number in (1, 2, 3)]
 
+    jobs.sweep(at=database_now())
+
+    assert broker.heard == [made[2].pk, made[0].pk]
+
+
+# Priorities
+
+
+def test_a_worker_takes_the_most_urgent_job_whichever_it_was_rung_for(db, broker):
+    low, first, second = (_enqueue(subject_id=1), *(_enqueue(subject_id=n, priority=1) for n in (2, 3)))
+    done = []
+
+    while jobs.run_most_urgent():
+        last = Job.objects.filter(status=JobStatus.DONE).exclude(pk__in=done).get()
+        done.append(last.pk)
+
+    assert done == [first.pk, second.pk, low.pk]
+
+
+def test_a_job_that_a_dead_worker_held_goes_before_what_was_asked_for_after_it(db, broker):
+    lost = _enqueue(subject_id=1)
+    claims.claim(job_id=lost.pk)
+    later = _enqueue(subject_id=2)
+    now = database_now()
+    _age(lost, lease_until=now - timedelta(seconds=1))
     jobs.sweep(at=now)
 
-    assert broker.heard == [made[0].pk, made[2].pk]
+    jobs.run_most_urgent()
+
+    assert Job.objects.get(status=JobStatus.DONE) == lost
+    assert Job.objects.get(status=JobStatus.QUEUED) == later
+
+
+def test_a_worker_leaves_what_is_not_due_and_kinds_of_a_newer_version(db, broker):
+    _age(_enqueue(subject_id=1), available_at=database_now() + timedelta(minutes=1))
+    _age(_enqueue(subject_id=2), kind="from_a_newer_version", priority=9)
+
+    assert jobs.run_most_urgent() is False
+
+
+def test_a_worker_that_was_slower_takes_the_next_job(cloned_database, broker):
+    """Another one commits its claim of the first while ours waits for the row."""
+    first, second = _enqueue(subject_id=1), _enqueue(subject_id=2)
+    ran = []
+
+    def work():
+        try:
+            ran.append(jobs.run_most_urgent())
+        finally:
+            connection.close()
+
+    with transaction.atomic():
+        held = claims.claim(job_id=first.pk)
+        thread = threading.Thread(target=work)
+        thread.start()
+        _wait_for_a_lock()
+    thread.join(10)
+
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (ran, first.token, second.status) == ([True], held.token, JobStatus.DONE)
+
+
+# Failures and retries by hand
+
+
+def test_a_hopeless_job_fails_at_the_first_attempt_and_says_no_more_than_why(db, broker):
+    job = _enqueue("test_hopeless", subject_id=7)
+
+    jobs.run(job_id=job.pk)
+
+    job.refresh_from_db()
+    assert (job.status, job.attempt, job.error) == (JobStatus.FAILED, 1, "hopeless 7")
+
+
+def test_retry_queues_a_failed_job_with_all_its_attempts(
+    db, broker, person, django_capture_on_commit_callbacks
+):
+    job = _failed()
+    at = database_now()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        jobs.retry(job_id=job.pk, by=person, at=at)
+
+    retried = Job.objects.get(pk=job.pk)
+    assert (retried.status, retried.attempt, retried.available_at, retried.finished_at) == (
+        JobStatus.QUEUED,
+        0,
+        at,
+        None,
+    )
+    record = JobRetry.objects.get()
+    assert (record.job, record.by_id, record.at, record.attempts, record.error) == (
+        job,
+        person.pk,
+        at,
+        3,
+        job.error,
+    )
+    assert broker.heard == [job.pk]
+
+
+@pytest.mark.parametrize("status", [JobStatus.QUEUED, JobStatus.RUNNING, JobStatus.DONE])
+def test_retry_refuses_what_has_not_failed(db, broker, person, status):
+    job = _enqueue()
+    if status == JobStatus.RUNNING:
+        claims.claim(job_id=job.pk)
+    if status == JobStatus.DONE:
+        jobs.run(job_id=job.pk)
+
+    with pytest.raises(jobs.UnableToRetry, match=f"«\xa0{status.label.lower()}\xa0»"):
+        jobs.retry(job_id=job.pk, by=person, at=database_now())
+
+    job.refresh_from_db()
+    assert (job.status, JobRetry.objects.count()) == (status, 0)
+
+
+def test_two_people_who_retry_at_once_make_one_retry(cloned_database, broker, person):
+    job = _failed()
+    refused = []
+
+    def retry_too():
+        try:
+            jobs.retry(job_id=job.pk, by=person, at=database_now())
+        except jobs.UnableToRetry as error:
+            refused.append(str(error))
+        finally:
+            connection.close()
+
+    with transaction.atomic():
+        jobs.retry(job_id=job.pk, by=person, at=database_now())
+        thread = threading.Thread(target=retry_too)
+        thread.start()
+        _wait_for_a_lock()
+    thread.join(10)
+
+    assert (len(refused), JobRetry.objects.count()) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "fields"),
+    [("jobretry_attempts_positive", {"attempts": 0}), ("jobretry_says_why", {"error": ""})],
+)
+def test_jobretry_constraints(db, broker, name, fields):
+    values = {"job": _enqueue(), "by_id": 1, "at": database_now(), "attempts": 3, "error": "raison", **fields}
+
+    with pytest.raises(IntegrityError, match=name):
+        JobRetry.objects.create(**values)
+
+
+def test_a_retry_is_never_rewritten(cloned_database, broker, person):
+    jobs.retry(job_id=_failed().pk, by=person, at=database_now())
+
+    with pytest.raises(ProgrammingError, match="permission denied for table core_jobretry"):
+        JobRetry.objects.update(by_id=0)
+    with pytest.raises(IntegrityError, match="jobretry_append_only"):
+        JobRetry.objects.using("owner").update(by_id=0)
+
+
+# Batches
+
+
+def test_batch_progress_counts_one_batch(db, broker):
+    for subject_id in range(3):
+        _enqueue(subject_id=subject_id, batch="letters:1")
+    _enqueue(subject_id=3, batch="letters:2")
+    _enqueue(subject_id=4)
+    _failed(subject_id=5, batch="letters:1")
+    jobs.run(job_id=Job.objects.earliest("id").pk)
+
+    progress = batch_progress(batch="letters:1")
+
+    assert progress == Progress(total=4, done=1, failed=1)
+    assert progress.left == 2
+
+
+def test_a_job_stays_in_the_batch_that_asked_first(db, broker):
+    first = _enqueue(batch="letters:1")
+
+    assert _enqueue(batch="letters:2") == first
+    assert batch_progress(batch="letters:2") == Progress(total=0, done=0, failed=0)
 
 
 # Constraints
@@ -387,7 +581,7 @@ def test_latest_job_is_the_last_asked_for(db, broker):
     assert latest_job(kind="test_nothing", subject_id=1) == last
     assert latest_job(kind="test_nothing", subject_id=3) is None
     assert latest_document(kind="test_nothing", subject_id=1) is None
-    assert latest_jobs(kind="test_nothing", subject_ids=[1, 2, 3]) == {1: last, 2: other}
+    assert latest_job(kind="test_nothing", subject_id=2) == other
 
 
 def test_the_runtime_role_cannot_delete_a_job(cloned_database, broker):

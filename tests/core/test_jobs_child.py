@@ -1,3 +1,4 @@
+import gc
 import os
 import signal
 import time
@@ -90,6 +91,13 @@ def test_run_survives_a_recursion_without_end():
 
     with pytest.raises(child.ChildFailed, match="RecursionError"):
         _run(function)
+
+
+def test_run_freezes_what_the_child_shares_and_only_there():
+    frozen = int(_run(lambda: str(gc.get_freeze_count()).encode()))
+
+    assert frozen > 1_000
+    assert gc.get_freeze_count() == 0
 
 
 def test_run_beats_while_it_waits():

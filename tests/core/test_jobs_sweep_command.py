@@ -60,7 +60,7 @@ def test_sweep_once_says_what_it_did(cloned_database, own_redis):
 
     call_command("sweep", "--once", stdout=output)
 
-    assert output.getvalue() == "requeued=1 failed=0 rung=1 broker=answers\n"
+    assert output.getvalue() == "requeued=1 failed=0 rung=0 broker=answers\n"
 
 
 def test_sweep_goes_on_without_redis_and_ends_on_sigterm(sweeper, own_redis):

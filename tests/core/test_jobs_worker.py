@@ -9,15 +9,16 @@ from pathlib import Path
 import psutil
 import pytest
 
-from core import jobs
+from core import jobs, mail
 from core.clock import database_now
 from core.enums import JobStatus
 from core.models import Document, Job
 from ptce.supervisor.process import spawn, stop
 from tests.core import workshop
 from tests.core.broker import own_redis
+from tests.core.mailbox import mailbox
 
-__all__ = ["own_redis"]
+__all__ = ["mailbox", "own_redis"]
 
 HASH = "a" * 64
 ROOT = Path(__file__).parents[2]
@@ -80,13 +81,17 @@ def _ask(kind, *, subject_id=1):
     return jobs.enqueue(kind=kind, subject_id=subject_id, content_hash=HASH, at=database_now())
 
 
+def _is_over(job):
+    return job.status in {JobStatus.DONE, JobStatus.FAILED}
+
+
 def _ended(job):
     """Sweep as the sweeper does, until the job is over."""
 
     def over():
         jobs.sweep(at=database_now())
         job.refresh_from_db()
-        return job.is_over
+        return _is_over(job)
 
     _until(over, what=f"an end to job {job.pk}")
     return job
@@ -95,11 +100,33 @@ def _ended(job):
 def test_the_worker_makes_the_document_that_the_bell_rang_for(worker):
     job = _ask("test_document")
 
-    _until(lambda: Job.objects.get(pk=job.pk).is_over, what="the document")
+    _until(lambda: _is_over(Job.objects.get(pk=job.pk)), what="the document")
 
     document = Document.objects.get()
     assert (document.job.status, document.job.attempt) == (JobStatus.DONE, 1)
     assert worker.files() == [f"{document.sha256[2:]}.pdf"]
+
+
+@pytest.fixture
+def mail_server_of_the_environment(mailbox, monkeypatch):
+    monkeypatch.setenv("EMAIL_URL", mailbox.url)
+    return mailbox
+
+
+def test_the_worker_sends_mail_through_the_server_that_the_environment_names(
+    mail_server_of_the_environment, worker
+):
+    job = mail.send(
+        occasion="essai:1",
+        address="camille@exemple.test",
+        template="account/email/unknown_account",
+        context={"email": "camille@exemple.test"},
+        at=database_now(),
+    )
+
+    assert _ended(job).status == JobStatus.DONE
+    (message,) = mail_server_of_the_environment.messages()
+    assert (message["To"], message["Message-ID"]) == ("camille@exemple.test", mail.message_id(job))
 
 
 def test_a_worker_that_ends_leaves_no_fonts_behind(worker):
@@ -161,6 +188,31 @@ def test_poison_fails_and_sound_jobs_beside_it_are_done(worker):
 
     assert (_ended(poison).status, poison.attempt) == (JobStatus.FAILED, 3)
     assert [(_ended(job).status, job.attempt) for job in sound] == [(JobStatus.DONE, 1)] * 5
+
+
+@pytest.mark.timeout(240)
+def test_hostile_documents_are_stopped_by_their_limits_and_the_worker_goes_on(worker):
+    _ended(_ask("test_document"))
+    (pool,) = psutil.Process(worker.process.pid).children()
+
+    asked = [
+        jobs.request_document(kind=kind, subject_id=2, at=database_now()) for kind in sorted(workshop.HOSTILE)
+    ]
+    ended = {job.kind: _ended(job) for job in asked}
+    after = _ended(_ask("test_document", subject_id=3))
+
+    assert {kind: job.status for kind, job in ended.items()} == dict.fromkeys(
+        workshop.HOSTILE, JobStatus.FAILED
+    )
+    assert [kind for kind, job in ended.items() if not _told_a_limit(job)] == []
+    assert (after.status, after.attempt) == (JobStatus.DONE, 1)
+    assert psutil.Process(worker.process.pid).children() == [pool]
+
+
+def _told_a_limit(job):
+    """Tell whether the error names a limit: of time, memory, processor or depth."""
+    limits = ("stopped after", "MemoryError", "RecursionError", "SIGKILL", "SIGXCPU", "SIGSEGV", "SIGABRT")
+    return any(limit in job.error.splitlines()[-1] for limit in limits)
 
 
 def test_jobs_asked_for_while_redis_is_down_are_done_when_it_is_back(worker, own_redis, monkeypatch):

@@ -32,6 +32,10 @@ def _upload(data: bytes, name: str = "piece.pdf") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, data)
 
 
+def _files(settings):
+    return [path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()]
+
+
 @pytest.mark.parametrize(
     ("data", "content_type"),
     [
@@ -42,11 +46,14 @@ def _upload(data: bytes, name: str = "piece.pdf") -> SimpleUploadedFile:
     ],
     ids=["pdf", "png", "jpeg", "phone"],
 )
-def test_store_finds_the_type_by_parsing_whatever_the_name(data, content_type):
-    stored = pieces.store(_upload(data, "facture.exe"))
-    assert stored == pieces.StoredPiece(hashlib.sha256(data).hexdigest(), len(data), content_type)
-    with pieces.open_piece(stored.sha256) as file:
-        assert file.read() == data
+def test_check_finds_the_type_by_parsing_whatever_the_name(data, content_type):
+    checked = pieces.check(_upload(data, "facture.exe"))
+    assert checked == pieces.CheckedPiece(hashlib.sha256(data).hexdigest(), len(data), content_type, data)
+
+
+def test_check_writes_nothing(settings):
+    pieces.check(_upload(_pdf()))
+    assert _files(settings) == []
 
 
 @pytest.mark.parametrize(
@@ -62,24 +69,23 @@ def test_store_finds_the_type_by_parsing_whatever_the_name(data, content_type):
     ],
     ids=["empty", "protected", "broken-pdf", "no-page", "html", "gif", "cut-png"],
 )
-def test_store_refuses_with_a_sentence(data, words):
+def test_check_refuses_with_a_sentence(data, words):
     with pytest.raises(pieces.PieceRefused, match=words):
-        pieces.store(_upload(data))
+        pieces.check(_upload(data))
 
 
-def test_store_refuses_what_is_too_large():
+def test_check_refuses_what_is_too_large():
     upload = _upload(b"")
     upload.size = pieces.MAX_BYTES + 1
-    with pytest.raises(pieces.PieceRefused, match="25 Mo"):
-        pieces.store(upload)
+    with pytest.raises(pieces.PieceRefused, match="25\xa0Mo"):
+        pieces.check(upload)
 
 
-def test_store_keeps_the_same_bytes_once(settings):
+def test_keep_writes_the_same_bytes_once(settings):
     data = _pdf()
-    first, second = pieces.store(_upload(data)), pieces.store(_upload(data))
-    assert first == second
-    assert (
-        len(list(settings.MEDIA_ROOT.rglob("*.*")))
-        + len([path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file() and not path.suffix])
-        == 1
-    )
+    for _ in range(2):
+        pieces.keep(pieces.check(_upload(data)))
+    [path] = _files(settings)
+    assert path.read_bytes() == data
+    with pieces.open_piece(hashlib.sha256(data).hexdigest()) as file:
+        assert file.read() == data

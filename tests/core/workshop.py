@@ -3,7 +3,7 @@
 import os
 import time
 from datetime import timedelta
-from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import django
@@ -11,8 +11,9 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ptce.settings.test")
 django.setup()
 
+from django.template import Library, engines  # noqa: E402
+
 from core import jobs  # noqa: E402
-from core.charts import Bar, bar_chart  # noqa: E402
 from ptce.celery import app  # noqa: E402, F401 - what `celery -A` looks for
 
 LEASE = timedelta(seconds=2)
@@ -21,38 +22,50 @@ LEASE = timedelta(seconds=2)
 FOLDER = "WORKSHOP"
 
 
-class Nap:
-    """A text that takes its time to be printed, so that a rendering lasts."""
+library = Library()
+engines["django"].engine.template_libraries["workshop"] = library
+engines["django"].engine.dirs.append(Path(__file__).parent / "templates")
 
-    def __init__(self, seconds, mark):
-        self.seconds = seconds
-        self.mark = mark
 
-    def __str__(self):
-        self.mark.write_text(str(os.getpid()))
-        time.sleep(self.seconds)
-        return "Sieste"
+@library.simple_tag
+def nap(subject_id):
+    """Take a minute to be printed the first time, and none from then on."""
+    mark = Path(os.environ[FOLDER]) / f"renderer-{subject_id}"
+    seconds = 0 if mark.exists() else 60
+    mark.write_text(str(os.getpid()))
+    time.sleep(seconds)
+    return "Sieste"
 
 
 def document(subject_id):
     return {}
 
 
-def nap(subject_id):
-    """Describe a document that renders for a minute the first time, and at once from then on."""
-    mark = Path(os.environ[FOLDER]) / f"renderer-{subject_id}"
-    chart = bar_chart(
-        title=Nap(0 if mark.exists() else 60, mark),
-        bars=[Bar(label="Sieste", value=Decimal(1), text="1")],
-        maximum=Decimal(2),
-        label_heading="Sieste",
-        value_heading="Durée",
-    )
-    return {"chart": chart}
+def sleeper(subject_id):
+    return {"subject_id": subject_id}
+
+
+#: What no document of ours is like, by its kind: far more than a renderer can do within its limits.
+HOSTILE = {
+    "test_nested": lambda: {"html": "<div>" * 100_000 + "x" + "</div>" * 100_000},
+    "test_long_text": lambda: {"html": "<p>" + "lorem ipsum " * (5_000_000 // 12) + "</p>"},
+    "test_wide_table": lambda: {
+        "html": "<table>" + ("<tr>" + "<td>x</td>" * 3_000 + "</tr>") * 3 + "</table>"
+    },
+}
+HOSTILE_SECONDS = 6
+
+
+def hostile(kind, subject_id):
+    return HOSTILE[kind]()
 
 
 def poison(claim):
     raise RuntimeError(f"poison {claim.subject_id}")
+
+
+def hopeless(claim):
+    raise jobs.Hopeless(f"hopeless {claim.subject_id}")
 
 
 def nothing(claim):
@@ -61,7 +74,18 @@ def nothing(claim):
 
 jobs.register(kind="test_nothing", function=nothing, lease=LEASE)
 jobs.register(kind="test_poison", function=poison, lease=LEASE)
+jobs.register(kind="test_hopeless", function=hopeless, lease=LEASE)
 jobs.register_document(
     kind="test_document", context=document, template="pdf/base.html", title="Essai", lease=LEASE
 )
-jobs.register_document(kind="test_nap", context=nap, template="pdf/chart.html", title="Sieste", lease=LEASE)
+jobs.register_document(kind="test_nap", context=sleeper, template="nap.html", title="Sieste", lease=LEASE)
+for _kind in HOSTILE:
+    jobs.register_document(
+        kind=_kind,
+        context=partial(hostile, _kind),
+        template="hostile.html",
+        title="Hostile",
+        max_attempts=1,
+        lease=LEASE,
+        time_limit=timedelta(seconds=HOSTILE_SECONDS),
+    )

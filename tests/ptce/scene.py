@@ -15,7 +15,8 @@ from accounts.models import User
 from applications.enums import Capacity, SectionKind
 from applications.models import Application
 from applications.services import grant_access, recuse
-from core.models import Document, Job
+from core import codes
+from core.models import Document, Job, Manuscript
 from reviews import services as reviews
 from reviews.enums import AdmissibilityOutcome, JobKind
 from reviews.models import Decision
@@ -103,11 +104,11 @@ def give_sheet(case: steps.Case, rank: int, value: int = 3, *, at: datetime | No
     reviews.submit_sheet(assignment_id=assignment.pk, by=assignment.reviewer, at=at or now())
 
 
-def call_session(scene: Scene, cases: list[steps.Case]) -> None:
+def call_session(scene: Scene, cases: list[steps.Case], *, title: str = "Séance") -> None:
     """Plan a session on dossiers to come."""
     chair, member, officer = (scene.people[name] for name in ("chair", "member", "officer"))
     session = reviews.plan_session(
-        title="Séance",
+        title=title,
         held_at=now() + timedelta(hours=1),
         chair_id=chair.pk,
         member_ids=[member.pk],
@@ -182,6 +183,16 @@ def scene() -> Scene:
         "decided": {"number": decided.number},
         "notified": {"number": notified.number},
         "no-dossier": {"number": "PTCE-2026-99999"},
+        "issued": {
+            "typed": codes.grouped(
+                Manuscript.objects.get(job__document__subject_id=notified.decision.pk).code
+            )
+        },
+        "no-code": {"typed": "00000-00000-00000-00000-00000"},
+        "job": {"job_id": Job.objects.earliest("pk").pk},
+        "no-job": {"job_id": 999_999},
+        "review:1": {"number": review.number, "version": 1},
+        "review:no-version": {"number": review.number, "version": 99},
         "draft:P1": {"number": found.draft.number, "code": "P1"},
         "draft:P99": {"number": found.draft.number, "code": "P99"},
         "review:P1": {"number": review.number, "code": "P1"},

@@ -21,7 +21,19 @@ from tests.ptce.scene import address, addresses, scene
 
 ABSENT, FORBIDDEN, REFUSED = 404, 403, 405
 GROUPS = {
-    "platform": ("home", "health", "accessibility", "legal", "personal", "account", "mfa"),
+    "platform": (
+        "home",
+        "health",
+        "metrics",
+        "accessibility",
+        "legal",
+        "personal",
+        "verification:",
+        "job",
+        "selftest:",
+        "account",
+        "mfa",
+    ),
     "poles": ("poles:",),
     "applications": ("applications:",),
     "funding": ("funding:",),
@@ -43,6 +55,7 @@ GROUPS = {
         "reviews:item",
         "reviews:consensus",
         "reviews:decide",
+        "reviews:postpone",
         "reviews:report",
     ),
 }
@@ -101,7 +114,7 @@ def outcome(response):
 def masked(response, content, url, number):
     """Return an answer without what the person typed and what differs at each request."""
     content = content.replace(url.encode(), b"(url)").replace(number.encode(), b"(number)")
-    headers = {name: value for name, value in response.headers.items() if name != "Content-Length"}
+    headers = {name: value for name, value in response.headers.items() if name not in {"Content-Length", "X-Request-ID"}}
     content = re.sub(rb'nonce="[^"]*"', b"nonce", content)
     headers = re.sub(r"'nonce-[^']*'", "nonce", str(sorted(headers.items())))
     return headers, content

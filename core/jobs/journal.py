@@ -1,0 +1,38 @@
+"""What the log tells of jobs: the request that asks names them, and every line on their way bears their id."""
+
+import logging
+import time
+from collections.abc import Callable
+from functools import partial, wraps
+
+from django.db import transaction
+from structlog.contextvars import bound_contextvars
+
+from core.jobs.claims import Claim
+from core.models import Job
+
+logger = logging.getLogger(__name__)
+
+
+def tell_on_commit(job: Job) -> None:
+    """Say that a job waits, once it is sure; among the lines of the request that asked for it."""
+    extra = {"job_id": job.pk, "job_kind": job.kind, "subject_id": job.subject_id}
+    transaction.on_commit(partial(logger.info, "job asked for", extra=extra))
+
+
+def told(do: Callable[[Claim], bool]) -> Callable[[Claim], bool]:
+    """Bind a job's id, kind and subject to whatever is logged while it is done, and say when it is."""
+
+    @wraps(do)
+    def doing(held: Claim) -> bool:
+        with bound_contextvars(job_id=held.job_id, job_kind=held.kind.name, subject_id=held.subject_id):
+            began = time.perf_counter()
+            done = do(held)
+            milliseconds = round((time.perf_counter() - began) * 1000, 1)
+            logger.info(
+                "job done" if done else "job not done",
+                extra={"attempt": held.attempt, "milliseconds": milliseconds},
+            )
+            return done
+
+    return doing

@@ -1,0 +1,45 @@
+"""What anyone may know of a document who holds its code: that we issued it, when, and whether it still stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import F, Min, OuterRef, Subquery
+
+from core.models import Document
+
+
+@dataclass(frozen=True, kw_only=True)
+class Issued:
+    """A document as its code shows it: never what it says, of whom, nor of which dossier."""
+
+    title: str
+    dated: datetime
+    sha256: str
+    #: When a newer document took its place; None while it is in force.
+    replaced_at: datetime | None
+
+
+def issued(code: str) -> Issued | None:
+    """
+    Return the document that bears this code; None for an unknown code and for one not made yet.
+
+    Only a later document of the same kind for the same subject replaces one. A new decision makes a document of its
+    own: the page of an older one must not tell that it was taken.
+    """
+    later = Document.objects.filter(
+        kind=OuterRef("kind"), subject_id=OuterRef("subject_id"), job_id__gt=OuterRef("job_id")
+    )
+    first_later = later.order_by().values("kind").annotate(at=Min("created_at")).values("at")
+    row = (
+        Document.objects.filter(job__manuscript__code=code)
+        .annotate(
+            title=F("job__manuscript__title"),
+            dated=F("job__manuscript__dated"),
+            replaced_at=Subquery(first_later),
+        )
+        .values("title", "dated", "sha256", "replaced_at")
+        .first()
+    )
+    return Issued(**row) if row else None
