@@ -12,7 +12,9 @@ from ptce import bench
 
 def names() -> list[str]:
     """Return the benches there are."""
-    return sorted(module.name for module in pkgutil.iter_modules(bench.__path__) if module.name != "__main__")
+    return sorted(
+        module.name for module in pkgutil.iter_modules(bench.__path__) if not module.name.startswith("_")
+    )
 
 
 def main(arguments: list[str]) -> int:

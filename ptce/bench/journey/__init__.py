@@ -9,63 +9,31 @@ is the platform's.
 from __future__ import annotations
 
 import http.cookiejar
-import os
 import re
-import signal
-import socket
 import statistics
-import subprocess
-import sys
-import tempfile
 import time
 import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
+
+from ptce.bench._stack import BenchFailed, running
 
 RUNS = 5
-START_LIMIT = 180
 REPORT_LIMIT = 60
 PASSWORD = "ptce-demo"  # noqa: S105 - the demonstration's, printed by bin/run
 
 Say = Callable[[str], None]
 
 
-class BenchFailed(Exception):
-    """The stack did not start, or a step of the way did not do what it should."""
-
-
 def run(say: Say) -> dict[str, object]:
     """Start a stack with the demonstration, send ``RUNS`` dossiers through it and give the figures."""
-    with tempfile.TemporaryDirectory(prefix="ptce-bench-") as folder:
-        # The database's own account must pass here: root's is not the one that runs it.
-        Path(folder).chmod(0o755)
-        port = _free_port()
-        environment = {**os.environ, "PTCE_VAR": f"{folder}/var", "PORT": str(port)}
-        log = Path(folder) / "log"
-        with log.open("w") as output:
-            stack = subprocess.Popen(
-                [sys.executable, "-m", "ptce.supervisor"],
-                env=environment,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-            try:
-                _wait_until_ready(port, stack, log)
-                os.environ["PTCE_VAR"] = environment["PTCE_VAR"]
-                return _measure(f"http://localhost:{port}", say)
-            finally:
-                stack.send_signal(signal.SIGTERM)
-                stack.wait(timeout=60)
+    with running() as stack:
+        return _measure(stack.site, say)
 
 
 def _measure(site: str, say: Say) -> dict[str, object]:
-    import django
-
-    django.setup()
     seconds = []
     for turn in range(1, RUNS + 1):
         taken = _one_way(site, turn)
@@ -126,18 +94,3 @@ class Browser:
                     return
             time.sleep(0.05)
         raise BenchFailed(f"no report at {address} after {REPORT_LIMIT} s")
-
-
-def _wait_until_ready(port: int, stack: subprocess.Popen[bytes], log: Path) -> None:
-    end = time.monotonic() + START_LIMIT
-    while time.monotonic() < end and stack.poll() is None:
-        with suppress(OSError), urllib.request.urlopen(f"http://localhost:{port}/sante/pret/", timeout=5):
-            return
-        time.sleep(0.3)
-    raise BenchFailed(f"the stack did not start:\n{log.read_text()[-2000:]}")
-
-
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
