@@ -9,6 +9,7 @@ from django.db.models import (
     Count,
     Exists,
     ExpressionWrapper,
+    F,
     OuterRef,
     Prefetch,
     Q,
@@ -106,14 +107,14 @@ def free_reviewers(application: Application, *, at: datetime) -> QuerySet[User]:
 
 
 def my_assignments(user: User) -> AssignmentQuerySet:
-    """A reviewer's assignments in force, the earliest due first."""
+    """A reviewer's assignments in force: what is still to give, the earliest due first, then what was given last."""
     return (
         Assignment.objects.of(user)
         .select_related(
             "application__call__grid_version", "application__pole", "version", "declaration", "sheet"
         )
         .annotate(**_progress())
-        .order_by("due_on", "pk")
+        .order_by(F("sheet__submitted_at").desc(nulls_first=True), "due_on", "pk")
     )
 
 

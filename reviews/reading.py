@@ -51,10 +51,16 @@ class Opinion:
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """A criterion with the opinions on it, the committee's last; ``diverges`` if two reviewers are far apart."""
+    """
+    A criterion with the opinions on it, the committee's last.
+
+    :param scored_by: how many sheets give it a number; a word in its place is none.
+    :param diverges: whether two reviewers are far apart.
+    """
 
     criterion: CriterionReading
     opinions: tuple[Opinion, ...]
+    scored_by: int
     diverges: bool
 
 
@@ -111,6 +117,12 @@ def lines(
             opinions=(
                 *_of_sheets(criterion.code, sheets, authors),
                 *_of_committee(agreed.get(criterion.code)),
+            ),
+            scored_by=sum(
+                score.score is not None
+                for sheet in sheets
+                for score in sheet.scores.all()
+                if score.criterion == criterion.code
             ),
             diverges=criterion.spread is not None and criterion.spread >= gap,
         )

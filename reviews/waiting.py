@@ -10,6 +10,7 @@ from django.utils.timezone import localdate, localtime
 
 from accounts.enums import Role
 from accounts.models import User
+from applications.enums import State
 from core import dates
 from core.waiting import Task
 from reviews import queries
@@ -23,7 +24,10 @@ _DESK: dict[Queue, tuple[str, str]] = {
         "{} dossiers déposés attendent leur vérification",
     ),
     Queue.COMPLETE: ("1 dossier complet attend la suite", "{} dossiers complets attendent la suite"),
-    Queue.FOR_COMMITTEE: ("1 dossier évalué est pour le comité", "{} dossiers évalués sont pour le comité"),
+    Queue.FOR_COMMITTEE: (
+        "1 dossier évalué est à inscrire à un ordre du jour",
+        "{} dossiers évalués sont à inscrire à un ordre du jour",
+    ),
     Queue.TO_NOTIFY: ("1 décision est à notifier", "{} décisions sont à notifier"),
 }
 
@@ -42,6 +46,8 @@ def tasks_for(user: User, *, at: datetime) -> list[Task]:
 
 def _desk(user: User) -> list[Task]:
     counts = queries.queue_counts(user)
+    # Those on an agenda already, or with a third sheet awaited, ask nothing of the officer.
+    counts[Queue.FOR_COMMITTEE] = queries.ready_for_committee(user).filter(state=State.REVIEWED).count()
     return [
         Task(
             title=one if counts[queue] == 1 else several.format(counts[queue]),
@@ -75,19 +81,20 @@ def _review(assignment: Assignment, *, at: datetime) -> Task:
 
 
 def _sessions(user: User) -> list[Task]:
-    """Count the undecided dossiers of the person's sessions, but for those that they stay out of."""
-    known = queries.on_desk(user).values("pk")
-    undecided = Q(
-        items__decision__isnull=True, items__postponed_to__isnull=True, items__application__in=known
-    )
+    """Count the undecided dossiers of the person's sessions; what is told leaves out those that they stay out of."""
+    known = Q(items__application__in=queries.on_desk(user).values("pk"))
+    undecided = Q(items__isnull=False, items__decision__isnull=True, items__postponed_to__isnull=True)
     sessions = (
         queries.coming_sessions(user)
         .filter(Q(chair=user) | Q(members__user=user))
-        .annotate(undecided=Count("items", filter=undecided, distinct=True))
+        .annotate(
+            undecided=Count("items", filter=undecided & known, distinct=True),
+            left=Count("items", filter=undecided, distinct=True),
+        )
     )
     return [
         Task(
-            title=_session_title(session.state, presides=session.chair_id == user.pk),
+            title=_session_title(session.state, presides=session.chair_id == user.pk, left=session.left),
             url=reverse("reviews:session", args=[session.pk]),
             detail=f"{session.title} – {_undecided(session.undecided)}",
             due=f"Le {dates.day_and_time(localtime(session.held_at))}",
@@ -96,7 +103,9 @@ def _sessions(user: User) -> list[Task]:
     ]
 
 
-def _session_title(state: str, *, presides: bool) -> str:
+def _session_title(state: str, *, presides: bool, left: int) -> str:
+    if state == SessionState.OPEN and presides and not left:
+        return "Clore la séance que vous présidez"
     if state == SessionState.OPEN:
         return "La séance du comité est ouverte"
     return "Préparer la séance que vous présidez" if presides else "Préparer la prochaine séance"
@@ -104,5 +113,5 @@ def _session_title(state: str, *, presides: bool) -> str:
 
 def _undecided(count: int) -> str:
     if not count:
-        return "aucun dossier à décider"
+        return "aucun dossier ne reste à décider"
     return "1 dossier à décider" if count == 1 else f"{count} dossiers à décider"

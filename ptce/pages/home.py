@@ -76,12 +76,32 @@ STRANDS = (
 #: What stands behind an entry of the menu; the home page itself needs no door.
 _DOORS = {
     "applications:list": "Consulter les dossiers et suivre leur état.",
-    "reviews:desk": "Vérifier les dossiers déposés, les confier aux évaluateurs, notifier les décisions.",
+    "reviews:desk": "Suivre les dossiers déposés, de leur vérification à la notification des décisions.",
     "reviews:sheets": "Déclarer vos liens d’intérêts et rendre vos fiches.",
     "reviews:sessions": "Ordre du jour, délibérations et décisions du comité.",
     "funding:envelopes": "Ce que chaque volet peut encore engager.",
+    "jobs": "Documents et courriels en attente, en cours ou en échec.",
     "poles:directory": "Les pôles du programme, région par région.",
 }
+
+#: What stands there for whoever acts, and does not only read.
+_DOORS_TO_ACT = {
+    (
+        Role.CASE_OFFICER,
+        "reviews:desk",
+    ): "Vérifier les dossiers déposés, les confier aux évaluateurs, notifier les décisions.",
+}
+
+#: A role as the page greets whoever holds it, where its name alone would presume a man or a woman.
+_GREETED = {
+    Role.CASE_OFFICER: "Instructeur ou instructrice",
+    Role.REVIEWER: "Évaluateur ou évaluatrice",
+    Role.COMMITTEE_CHAIR: "Président ou présidente du comité",
+    Role.AUDITOR: "Auditeur ou auditrice",
+}
+
+#: Roles of whom something is asked on this page; the others follow the programme.
+_ASKED = {Role.CASE_OFFICER, Role.REVIEWER, Role.COMMITTEE_MEMBER, Role.COMMITTEE_CHAIR}
 
 _ALSO = {
     Role.INVITED_NETWORK: "Vous serez invité ici à commenter les projets de grilles et de cahiers des charges.",
@@ -108,16 +128,23 @@ def _signed_in(user: User) -> dict[str, Any]:
         "notes": [text for role, text in _ALSO.items() if role in roles],
         "calls": [] if roles else application_queries.open_calls(at=at),
         "applicant": not roles,
-        "roles": sorted(role.label for role in roles),
+        "asked": not roles.isdisjoint(_ASKED),
+        "roles": sorted(_GREETED.get(role, role.label) for role in roles),
     }
 
 
 def _doors(roles: frozenset[Role]) -> list[Door]:
     return [
-        Door(label=entry.label, url=reverse(entry.url_name), text=_DOORS[entry.url_name])
+        Door(label=entry.label, url=reverse(entry.url_name), text=_text(entry.url_name, roles))
         for entry in entries_for(roles=roles)
         if entry.url_name in _DOORS
     ]
+
+
+def _text(url_name: str, roles: frozenset[Role]) -> str:
+    """Say what stands behind an entry, promising a gesture only to who may make it."""
+    acting = (text for (role, name), text in _DOORS_TO_ACT.items() if role in roles and name == url_name)
+    return next(acting, _DOORS[url_name])
 
 
 def _public() -> dict[str, Any]:

@@ -1,15 +1,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator
 from django.db.models import QuerySet
 
 from accounts.models import User
+from core import dates
+from core.money import format_euros
 from criteria.engine import Grid
 from criteria.engine.grid import Criterion
-from reviews.enums import Outcome
+from reviews.enums import FAVOURABLE_OUTCOMES, Outcome
 from reviews.models import SessionMember
 
 MAX_MEMBERS = 50
@@ -62,12 +67,22 @@ class SessionForm(forms.Form):
 
 
 class OpeningForm(forms.Form):
+    """Open a session with those present; on another day than ``planned_on``, a box confirms it."""
+
     present = forms.TypedMultipleChoiceField(
         label="Qui est présent\xa0?", coerce=int, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args: Any, members: Iterable[SessionMember], **options: Any) -> None:
+    def __init__(
+        self, *args: Any, members: Iterable[SessionMember], planned_on: date, today: date, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
+        if planned_on != today:
+            self.fields["another_day"] = forms.BooleanField(
+                label=f"La séance est prévue le {dates.day(planned_on)}\xa0: l’ouvrir quand même aujourd’hui, le "
+                f"{dates.day(today)}",
+                error_messages={"required": "Cochez la case pour ouvrir la séance un autre jour que prévu."},
+            )
         self.fields["present"].choices = [  # type: ignore[attr-defined]
             (member.user_id, member.user.get_full_name()) for member in members
         ]
@@ -96,13 +111,14 @@ class DecisionForm(forms.Form):
     Record a decision.
 
     :param funded: whether the strand gives money; where it does not, no amount is asked for.
+    :param requested: euros, above which no amount is agreed; none where the dossier asks for no amount.
     """
 
     outcome = forms.ChoiceField(label="Décision", choices=Outcome.choices, widget=forms.RadioSelect)
     amount = Euros(
         label="Montant accordé, en euros",
         required=False,
-        help_text="Pour un accord seulement. Il est réservé sur l’enveloppe en même temps que la décision.",
+        help_text="Obligatoire pour un accord, et pour lui seul. Il est réservé sur l’enveloppe en même temps que la décision.",
     )
     reasons = forms.CharField(
         label="Motifs",
@@ -116,7 +132,28 @@ class DecisionForm(forms.Form):
         help_text="Obligatoires pour un accord avec réserves.",
     )
 
-    def __init__(self, *args: Any, funded: bool, **options: Any) -> None:
+    def __init__(self, *args: Any, funded: bool, requested: Decimal | None, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.fields["amount"].conditional = self.fields["conditions"].conditional = True  # type: ignore[attr-defined]
         if not funded:
             del self.fields["amount"]
+        elif requested is not None:
+            told = f"Le montant accordé dépasse le montant demandé, {format_euros(requested)}. Corrigez-le."
+            self.fields["amount"].validators.append(MaxValueValidator(requested, told))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        outcome = cleaned.get("outcome")
+        if outcome and "amount" in cleaned:
+            self._check_amount(outcome, cleaned["amount"])
+        if outcome == Outcome.AGREED_WITH_RESERVATIONS and not cleaned.get("conditions"):
+            self.add_error("conditions", "Écrivez les réserves dont l’accord est assorti.")
+        return cleaned
+
+    def _check_amount(self, outcome: str, amount: Decimal | None) -> None:
+        if outcome in FAVOURABLE_OUTCOMES and not amount:
+            self.add_error("amount", "Indiquez le montant accordé, en euros.")
+        if outcome not in FAVOURABLE_OUTCOMES and amount is not None:
+            self.add_error(
+                "amount", "Un dossier ajourné ou refusé n’a pas de montant\xa0: laissez la case vide."
+            )

@@ -34,7 +34,7 @@ class AssignmentForm(forms.Form):
     """
 
     reviewer = forms.ModelChoiceField(
-        label="Évaluateur",
+        label="Évaluateur ou évaluatrice",
         queryset=User.objects.none(),
         empty_label="Choisissez une personne",
         help_text="Les personnes de l’équipe du pôle et celles qui se sont déportées ne sont pas proposées.",
@@ -82,5 +82,9 @@ class NotificationForm(forms.Form):
         label="Référence de la preuve",
         max_length=200,
         required=False,
-        help_text="Par exemple le numéro de l’avis de réception.",
+        help_text="Obligatoire pour une lettre recommandée\xa0: le numéro de l’avis de réception.",
     )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["reference"].conditional = True  # type: ignore[attr-defined]

@@ -29,8 +29,12 @@ class DeclarationForm(forms.Form):
         label="Précisions",
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Si vous avez un lien, dites lequel en quelques mots. Vous ne verrez pas le dossier.",
+        help_text="Obligatoires si vous avez un lien\xa0: dites lequel en quelques mots. Vous ne verrez pas le dossier.",
     )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["statement"].conditional = True  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

@@ -26,10 +26,14 @@ def confirm_complete(*, application_id: int, by: User, at: datetime) -> None:
 
     :raises UnableToJudge: if the dossier is not one just submitted.
     """
+    application = locked(application_id)
     try:
-        move(application=locked(application_id), to=State.COMPLETE, by=by, at=at)
+        move(application=application, to=State.COMPLETE, by=by, at=at)
     except MoveRefused as refusal:
-        raise UnableToJudge(str(refusal)) from refusal
+        raise UnableToJudge(
+            f"Le dossier {application.number} est «\xa0{application.get_state_display().lower()}\xa0»\xa0: il n’est "
+            "plus à vérifier. Un collègue l’a peut-être traité avant vous."
+        ) from refusal
 
 
 @transaction.atomic
@@ -49,5 +53,8 @@ def judge_admissibility(
     try:
         move(application=application, to=State(outcome.value), by=by, at=at, payload={"reasons": reasons})
     except MoveRefused as refusal:
-        raise UnableToJudge(str(refusal)) from refusal
+        raise UnableToJudge(
+            f"Le dossier {application.number} est «\xa0{application.get_state_display().lower()}\xa0»\xa0: sa "
+            "recevabilité n’est pas à dire. Un collègue l’a peut-être traité avant vous."
+        ) from refusal
     return Admissibility.objects.create(version=version, outcome=outcome, reasons=reasons, at=at, by=by)

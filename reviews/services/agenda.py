@@ -29,9 +29,13 @@ class NotReadyForCommittee(UnableToRunSession):
 class ChairStaysOut(UnableToRunSession):
     """The session's chair takes no part in this dossier: nobody could decide on it there."""
 
+    answer = "session"
+
 
 class AlreadyDecidedThere(UnableToRunSession):
     """The committee gave its word on the dossier in this very session."""
+
+    answer = "session"
 
 
 class UnableToPostpone(UnableToRunSession):

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -20,12 +20,20 @@ from reviews.services.sheet import end_review_if_all_in
 OPEN_TO_ASSIGNMENT = frozenset({State.ADMISSIBLE, State.IN_REVIEW, State.REVIEWED})
 
 
+#: How long a reviewer is given at most.
+LONGEST = timedelta(days=366)
+
+
 class UnableToAssign(Exception):
-    """A dossier cannot be given to that reviewer."""
+    """A dossier cannot be given to that reviewer; ``answer`` names what is at fault in what was asked."""
+
+    answer = ""
 
 
 class NotAReviewer(UnableToAssign):
     """The person does not hold the role."""
+
+    answer = "reviewer"
 
 
 class NotOpenToReview(UnableToAssign):
@@ -35,13 +43,25 @@ class NotOpenToReview(UnableToAssign):
 class AlreadyAssigned(UnableToAssign):
     """The person has the dossier already."""
 
+    answer = "reviewer"
+
 
 class Conflicted(UnableToAssign):
     """The person is in the applicant's team, or has stepped back from the dossier."""
 
+    answer = "reviewer"
+
 
 class DueDatePast(UnableToAssign):
     """The due date is over already."""
+
+    answer = "due_on"
+
+
+class DueDateFar(UnableToAssign):
+    """The due date is so late that it must be a slip."""
+
+    answer = "due_on"
 
 
 @transaction.atomic
@@ -65,6 +85,8 @@ def assign_reviewer(
         )
     if due_on < localdate(at):
         raise DueDatePast("La date de rendu est déjà passée\xa0: choisissez une date à venir.")
+    if due_on > localdate(at) + LONGEST:
+        raise DueDateFar("La fiche serait à rendre dans plus d’un an\xa0: vérifiez l’année.")
     _must_be_free(application, reviewer)
     version = application.versions.order_by("-number")[0]
     assignment = Assignment.objects.create(

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -16,13 +16,20 @@ from reviews.models import AgendaItem, CommitteeSession, Consensus, SessionMembe
 from reviews.perms import stays_out
 from reviews.ratings import codes_to_score
 
+#: How far ahead a session is planned at most.
+FURTHEST = timedelta(days=2 * 366)
+
 
 class UnableToRunSession(Exception):
-    """A session of the committee cannot be planned, opened, filled or closed."""
+    """A session of the committee cannot be planned, opened, filled or closed; ``answer`` names the one at fault."""
+
+    answer = ""
 
 
 class NoChair(UnableToRunSession):
     """The person named does not chair committees."""
+
+    answer = "chair"
 
 
 class SessionMoveRefused(UnableToRunSession):
@@ -36,21 +43,41 @@ class NotTheSessionsChair(UnableToRunSession):
 class DatePast(UnableToRunSession):
     """The day of the session is over."""
 
+    answer = "held_at"
+
+
+class DateFar(UnableToRunSession):
+    """The session would be held so late that its date must be a slip."""
+
+    answer = "held_at"
+
 
 class NotAMember(UnableToRunSession):
     """A person called to the session holds no role in committees."""
 
+    answer = "members"
+
 
 class ChairAbsent(UnableToRunSession):
     """The session cannot open without its chair."""
+
+    answer = "present"
 
 
 class AlreadyPlanned(UnableToRunSession):
     """A session stands under that title, at that hour and chair, with other members or another quorum."""
 
 
+class QuorumOutOfReach(UnableToRunSession):
+    """Fewer people are called to the session than its quorum."""
+
+    answer = "quorum"
+
+
 class QuorumMissing(UnableToRunSession):
     """Too few members are there to open the session."""
+
+    answer = "present"
 
 
 class ConsensusRefused(UnableToRunSession):
@@ -75,21 +102,24 @@ def plan_session(
 
     :raises NoChair: if the person named does not hold the role.
     :raises DatePast: if it would be held before the day of ``at``.
+    :raises DateFar: if it would be held more than ``FURTHEST`` after it.
     :raises NotAMember: if a member called does not sit in committees.
-    :raises QuorumMissing: if fewer people are called than the quorum.
+    :raises QuorumOutOfReach: if fewer people are called than the quorum.
     :raises AlreadyPlanned: if it is planned already with other members or another quorum.
     """
     chair = User.objects.select_for_update().get(pk=chair_id)
     if not chair.has_role(Role.COMMITTEE_CHAIR):
-        raise NoChair(f"{chair} ne préside pas de comité. Choisissez un président de la liste.")
+        raise NoChair(f"{chair} ne préside pas de comité. Choisissez une personne de la liste.")
     if localdate(held_at) < localdate(at):
         raise DatePast("La date de la séance est déjà passée\xa0: choisissez un jour à venir.")
+    if held_at > at + FURTHEST:
+        raise DateFar("La séance serait dans plus de deux ans\xa0: vérifiez l’année.")
     called = User.objects.filter(pk__in={chair_id, *member_ids}).order_by("pk")
     for user in called:
         if not user.has_role(Role.COMMITTEE_CHAIR, Role.COMMITTEE_MEMBER):
             raise NotAMember(f"{user} ne siège pas au comité. Retirez cette personne de la liste.")
     if len(called) < quorum:
-        raise QuorumMissing(
+        raise QuorumOutOfReach(
             f"Le quorum est de {quorum} personnes et {len(called)} sont convoquées, présidence comprise\xa0: "
             "convoquez d’autres membres, ou abaissez le quorum."
         )
@@ -200,7 +230,7 @@ def record_consensus(
         raise ConsensusRefused("Écrivez le motif de la note de consensus.")
     if by.pk != session.chair_id or stays_out(application=item.application, user=by):
         raise ConsensusRefused(
-            "Seul le président de la séance, s’il n’est pas en déport, inscrit les notes de consensus."
+            "La présidence de la séance, si elle n’est pas en déport, inscrit seule les notes de consensus."
         )
     grid = engine_grid(item.application.call.grid_version)
     if criterion not in codes_to_score(grid) or score not in grid.scale.anchors:

@@ -13,11 +13,19 @@ from reviews.models import Admissibility, Decision, Notification
 
 
 class UnableToNotify(Exception):
-    """A notification cannot be recorded."""
+    """A notification cannot be recorded; ``answer`` names what is at fault in what was asked."""
+
+    answer = ""
 
 
 class NothingToNotify(UnableToNotify):
     """Nothing has been decided on the dossier."""
+
+
+class ReferenceMissing(UnableToNotify):
+    """A registered letter is recorded without what proves it."""
+
+    answer = "reference"
 
 
 class AlreadyNotified(UnableToNotify):
@@ -34,6 +42,7 @@ def notify(
     Notified again in the same words, the notification that stands is given.
 
     :raises NothingToNotify: if nothing has been decided.
+    :raises ReferenceMissing: if it is by registered letter and ``reference`` is blank.
     :raises AlreadyNotified: if it was notified otherwise.
     """
     application = locked(application_id)
@@ -46,6 +55,10 @@ def notify(
     if application.state not in {State.DECIDED, State.INADMISSIBLE}:
         raise NothingToNotify(
             f"Le dossier {application.number} n’attend pas de notification\xa0: rien n’est encore décidé."
+        )
+    if means == NotificationMeans.REGISTERED_LETTER and not reference.strip():
+        raise ReferenceMissing(
+            "Donnez la référence de la lettre recommandée\xa0: le numéro de l’avis de réception prouve la notification."
         )
     notification = Notification.objects.create(
         application=application,

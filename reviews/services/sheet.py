@@ -294,7 +294,9 @@ def end_review_if_all_in(application: Application, *, by: User, at: datetime) ->
     if application.state != State.IN_REVIEW or sheets_pending(application):
         return
     sheets = (
-        ScoreSheet.objects.filter(assignment__in=Assignment.objects.in_force().filter(application=application))
+        ScoreSheet.objects.filter(
+            assignment__in=Assignment.objects.in_force().filter(application=application)
+        )
         .select_related("assignment__application__call__grid_version")
         .prefetch_related("scores")
         .order_by("pk")

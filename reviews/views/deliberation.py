@@ -21,8 +21,11 @@ from reviews import forms, perms, queries, services
 from reviews.enums import JobKind, Outcome, SessionState
 from reviews.models import AgendaItem
 from reviews.ratings import criteria_to_score
+from reviews.views.refusals import put, unsaved
 from reviews.views.scores import scores_of
 from reviews.views.sessions import session_or_404
+
+_NO_LONGER = "Ce dossier n’est plus en délibération\xa0: il a été décidé ou reporté depuis une autre page."
 
 
 @roles(*perms.SESSION_READERS)
@@ -36,8 +39,10 @@ def item(request: SignedInRequest, session_id: int, number: str) -> HttpResponse
 def consensus(request: SignedInRequest, session_id: int, number: str) -> HttpResponse:
     found = _to_deliberate_or_404(request, session_id, number)
     form = _consensus_form(found, request.POST)
+    # The decision may be half written on the same page: it is kept.
+    decision_form = _decision_form(found, initial=request.POST.dict())
     if not form.is_valid():
-        return _item(request, found, consensus_form=form, status=INVALID)
+        return _item(request, found, consensus_form=form, decision_form=decision_form, status=INVALID)
     try:
         line = services.record_consensus(
             item_id=found.pk,
@@ -48,11 +53,13 @@ def consensus(request: SignedInRequest, session_id: int, number: str) -> HttpRes
             at=database_now(),
         )
     except services.UnableToRunSession as refusal:
-        form.add_error(None, str(refusal))
-        return _item(request, found, consensus_form=form, status=CHANGED)
+        status = put(form, refusal)
+        return _item(request, found, consensus_form=form, decision_form=decision_form, status=status)
     messages.success(
         request, f"La note de consensus du critère {line.criterion} est inscrite\xa0: {line.score}."
     )
+    if any(request.POST.get(name, "").strip() for name in decision_form.fields):
+        return _item(request, found, decision_form=decision_form)
     return redirect("reviews:item", session_id, number)
 
 
@@ -60,9 +67,17 @@ def consensus(request: SignedInRequest, session_id: int, number: str) -> HttpRes
 @require_POST
 def decide(request: SignedInRequest, session_id: int, number: str) -> HttpResponse:
     found = _to_deliberate_or_404(request, session_id, number)
-    form = forms.DecisionForm(request.POST, funded=_is_funded(found))
+    form = _decision_form(found, request.POST)
+    consensus_form = _consensus_form(found, initial=request.POST.dict())
+    if request.POST.get("reason", "").strip() and _in_deliberation(request, found):
+        form.full_clean()
+        form.add_error(
+            None,
+            "Une note de consensus est écrite et n’est pas inscrite\xa0: inscrivez-la avant de décider, ou effacez "
+            "son motif.",
+        )
     if not form.is_valid():
-        return _item(request, found, decision_form=form, status=INVALID)
+        return _item(request, found, consensus_form=consensus_form, decision_form=form, status=INVALID)
     try:
         services.decide(
             item_id=found.pk,
@@ -74,8 +89,8 @@ def decide(request: SignedInRequest, session_id: int, number: str) -> HttpRespon
             at=database_now(),
         )
     except services.UnableToDecide as refusal:
-        form.add_error(None, str(refusal))
-        return _item(request, found, decision_form=form, status=CHANGED)
+        status = put(form, refusal)
+        return _item(request, found, consensus_form=consensus_form, decision_form=form, status=status)
     messages.success(request, f"La décision sur le dossier {number} est enregistrée.")
     return redirect("reviews:item", session_id, number)
 
@@ -95,12 +110,18 @@ def _to_deliberate_or_404(request: SignedInRequest, session_id: int, number: str
     return found
 
 
-def _consensus_form(item: AgendaItem, data: QueryDict | None = None) -> forms.ConsensusForm:
+def _decision_form(item: AgendaItem, data: QueryDict | None = None, **options: Any) -> forms.DecisionForm:
+    return forms.DecisionForm(
+        data, funded=_is_funded(item), requested=item.application.requested_amount, **options
+    )
+
+
+def _consensus_form(item: AgendaItem, data: QueryDict | None = None, **options: Any) -> forms.ConsensusForm:
     """Ask for a score of the criteria that the committee has given none yet."""
     grid = engine_grid(item.application.call.grid_version)
     given = set(item.consensus.order_by("pk").values_list("criterion", flat=True))
     criteria = [each for each in criteria_to_score(grid) if each.code not in given]
-    return forms.ConsensusForm(data, grid=grid, criteria=criteria)
+    return forms.ConsensusForm(data, grid=grid, criteria=criteria, **options)
 
 
 def _item(
@@ -111,11 +132,15 @@ def _item(
     decision_form: forms.DecisionForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    context = {**_reading(request, item), "in_deliberation": _in_deliberation(request, item)}
-    if context["in_deliberation"]:
+    deliberating = _in_deliberation(request, item)
+    bound = [form for form in (consensus_form, decision_form) if form is not None and form.is_bound]
+    context = {**_reading(request, item), "in_deliberation": deliberating, "unsaved": None}
+    if bound and not deliberating:
+        context["unsaved"], status = unsaved(bound[0], otherwise=_NO_LONGER), CHANGED
+    if deliberating:
         context |= {
             "consensus_form": consensus_form or _consensus_form(item),
-            "decision_form": decision_form or forms.DecisionForm(funded=_is_funded(item)),
+            "decision_form": decision_form or _decision_form(item),
             "envelopes": queries.envelopes_left(item.application) if _is_funded(item) else [],
             "funded": _is_funded(item),
         }

@@ -6,22 +6,27 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from accounts.models import User
 from accounts.requests import SignedInRequest
 from applications.enums import State
 from applications.models import Application
 from applications.queries import latest_version
+from core.answers import CHANGED
 from core.clock import database_now
 from core.policies import roles
 from core.queries import latest_job
+from poles.models import Pole
 from reviews import forms, perms, queries
 from reviews.enums import JobKind, Queue
 from reviews.models import Assignment
 from reviews.reading import machine_reading
 from reviews.services.sheet import MIN_SHEETS
+from reviews.views.refusals import unsaved
 from reviews.views.scores import Scores, scores_of
 
 PER_PAGE = 25
@@ -63,6 +68,24 @@ def dossier(request: SignedInRequest, number: str) -> HttpResponse:
     return render(request, "reviews/dossier.html", dossier_context(request, application))
 
 
+def dossier_refusing(
+    request: SignedInRequest, application: Application, *, step: str, form: Form, otherwise: str, status: int
+) -> HttpResponse:
+    """
+    Show a dossier with a step's form as it was sent, or with what it held where the step is no longer open.
+
+    :param otherwise: why the step is not open.
+    """
+    # Somebody may have taken the step since the page began.
+    application.refresh_from_db(fields=["state"])
+    context = dossier_context(request, application)
+    if step in context["steps"]:
+        context["steps"][step] = form
+    else:
+        context["unsaved"], status = unsaved(form, otherwise=otherwise), CHANGED
+    return render(request, "reviews/dossier.html", context, status=status)
+
+
 def on_desk_or_404(request: SignedInRequest, number: str) -> Application:
     dossiers = queries.on_desk(request.user).select_related("call__grid_version", "pole")
     return get_object_or_404(dossiers, number=number)
@@ -74,7 +97,7 @@ def dossier_context(request: SignedInRequest, application: Application) -> dict[
     decision = queries.latest_decision(application, request.user)
     assignments = queries.assignments_of(application)
     scores = scores_of(application, request.user, decision=decision)
-    may_act = perms.can_instruct(request.user, application)
+    item = application.agenda_items.in_force().select_related("session").order_by("-pk").first()
     return {
         "application": application,
         "version": version,
@@ -82,14 +105,15 @@ def dossier_context(request: SignedInRequest, application: Application) -> dict[
         "admissibility": getattr(version, "admissibility", None),
         "assignments": assignments,
         "scores": scores,
-        "asks_third": decision is None and _asks_third(scores, assignments),
-        "item": application.agenda_items.in_force().select_related("session").order_by("-pk").first(),
+        "asks_third": item is None and decision is None and _asks_third(scores, assignments),
+        "item": item,
+        "pole_opens": Pole.objects.visible_to(request.user).filter(pk=application.pole_id).exists(),
         "decision": decision,
         "is_notified": decision is not None and decision.is_notified,  # type: ignore[attr-defined]
         "job": latest_job(kind=JobKind.EVALUATION_REPORT, subject_id=decision.pk) if decision else None,
         "notification": application.notifications.order_by("-pk").first(),
-        "may_act": may_act,
-        "steps": _forms(request, application) if may_act else {},
+        "steps": steps_open(request.user, application),
+        "unsaved": None,
     }
 
 
@@ -99,19 +123,21 @@ def _asks_third(scores: Scores | None, assignments: Iterable[Assignment]) -> boo
     return scores is not None and scores.reading.needs_third_review and in_force <= MIN_SHEETS
 
 
-def _forms(request: SignedInRequest, application: Application) -> dict[str, Any]:
-    """Return the forms that the state of a dossier calls for, by the name of their step."""
+def steps_open(user: User, application: Application) -> dict[str, Form]:
+    """Return the forms that the state of a dossier calls for, by the name of their step; none for who only reads."""
+    if not perms.can_instruct(user, application):
+        return {}
     state = State(application.state)
     if state == State.SUBMITTED:
-        return {"complete": True}
+        return {"complete": Form()}
     if state == State.COMPLETE:
         return {"admissibility": forms.AdmissibilityForm()}
     if state in {State.DECIDED, State.INADMISSIBLE}:
         return {"notification": forms.NotificationForm()}
-    found: dict[str, Any] = {}
-    ready = queries.ready_for_committee(request.user).filter(pk=application.pk)
+    found: dict[str, Form] = {}
+    ready = queries.ready_for_committee(user).filter(pk=application.pk)
     if state in {State.REVIEWED, State.NOTIFIED} and ready.exists():
-        found["agenda"] = forms.AgendaForm(sessions=queries.coming_sessions(request.user))
+        found["agenda"] = forms.AgendaForm(sessions=queries.coming_sessions(user))
     if state in {State.ADMISSIBLE, State.IN_REVIEW} or (found and state == State.REVIEWED):
         reviewers = queries.free_reviewers(application, at=database_now())
         found["assignment"] = forms.AssignmentForm(reviewers=reviewers)

@@ -8,11 +8,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import SignedInRequest
-from core.answers import CHANGED, INVALID, sent
+from core.answers import INVALID, sent
 from core.clock import database_now
 from core.policies import roles
 from reviews import forms, perms, queries, services
 from reviews.views.deliberation import item_or_404
+from reviews.views.refusals import put
 
 
 @roles(*perms.SESSION_PLANNERS)
@@ -34,8 +35,7 @@ def postpone(request: SignedInRequest, session_id: int, number: str) -> HttpResp
                 at=database_now(),
             )
         except services.UnableToRunSession as refusal:
-            form.add_error(None, str(refusal))
-            status = CHANGED
+            status = put(form, refusal)
         else:
             messages.success(request, f"Le dossier {number} est reporté à «\xa0{moved.session}\xa0».")
             return redirect("reviews:session", session_id)

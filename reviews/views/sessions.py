@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.enums import Role
@@ -17,7 +19,8 @@ from core.clock import database_now
 from core.policies import roles
 from reviews import forms, perms, queries, services
 from reviews.enums import SessionState
-from reviews.models import CommitteeSession
+from reviews.models import CommitteeSession, SessionMember
+from reviews.views.refusals import put
 
 PER_PAGE = 25
 
@@ -55,7 +58,7 @@ def plan(request: SignedInRequest) -> HttpResponse:
                 at=at,
             )
         except services.UnableToRunSession as refusal:
-            form.add_error(None, str(refusal))
+            put(form, refusal)
         else:
             messages.success(request, f"La séance «\xa0{session}\xa0» est planifiée.")
             return redirect("reviews:session", session.pk)
@@ -73,7 +76,7 @@ def session(request: SignedInRequest, session_id: int) -> HttpResponse:
 @require_POST
 def open_session(request: SignedInRequest, session_id: int) -> HttpResponse:
     found = _to_preside_or_404(request, session_id)
-    form = forms.OpeningForm(request.POST, members=queries.session_members(found))
+    form = _opening_form(found, queries.session_members(found), request.POST)
     if not form.is_valid():
         return _session(request, found, opening=form, status=INVALID)
     try:
@@ -84,8 +87,8 @@ def open_session(request: SignedInRequest, session_id: int) -> HttpResponse:
             at=database_now(),
         )
     except services.UnableToRunSession as refusal:
-        form.add_error(None, str(refusal))
-        return _session(request, found, opening=form, refusal=str(refusal), status=CHANGED)
+        status = put(form, refusal)
+        return _session(request, found, opening=form, refusal=str(refusal), status=status)
     messages.success(
         request, "La séance est ouverte\xa0: les dossiers de l’ordre du jour sont en délibération."
     )
@@ -116,6 +119,17 @@ def _to_preside_or_404(request: SignedInRequest, session_id: int) -> CommitteeSe
     return found
 
 
+def _opening_form(
+    session: CommitteeSession, members: Iterable[SessionMember], data: QueryDict | None = None
+) -> forms.OpeningForm:
+    return forms.OpeningForm(
+        data,
+        members=members,
+        planned_on=localdate(session.held_at),
+        today=localdate(database_now()),
+    )
+
+
 def _session(
     request: SignedInRequest,
     found: CommitteeSession,
@@ -126,8 +140,10 @@ def _session(
 ) -> HttpResponse:
     members = queries.session_members(found)
     presides = perms.can_preside(request.user, found)
-    if opening is None and presides and found.state == SessionState.PLANNED:
-        opening = forms.OpeningForm(members=members)
+    if found.state != SessionState.PLANNED:
+        opening = None
+    elif presides:
+        opening = opening or _opening_form(found, members)
     context: dict[str, Any] = {
         "session": found,
         "members": members,

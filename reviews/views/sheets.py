@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.timezone import localdate
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.enums import Role
@@ -20,6 +21,7 @@ from core.answers import CHANGED, INVALID, sent
 from core.clock import database_now
 from core.policies import roles
 from core.templatetags.civic import Fault, faults
+from criteria.engine.enums import Kind
 from criteria.reading import CriterionReading
 from reviews import forms, perms, queries, services
 from reviews.enums import SheetState
@@ -31,9 +33,14 @@ from reviews.services.sheet import lacking, sheet_grid
 
 @dataclass(frozen=True)
 class Part:
-    """One criterion of the sheet: what it asks, what the dossier says, what the reviewer says."""
+    """
+    One criterion of the sheet: what it asks, what the dossier says, what the reviewer says.
+
+    :param decides: whether the machine's verdict decides anything in the strand, or only informs.
+    """
 
     criterion: CriterionReading
+    decides: bool
     section: ReadSection | None
     form: forms.ScoreForm
     lack: str
@@ -95,8 +102,7 @@ def sheet(request: SignedInRequest, assignment_id: int) -> HttpResponse:
     if request.method != "POST":
         return _sheet(request, assignment, _parts(assignment))
     parts = _parts(assignment, data=request.POST)
-    # Each form is checked, so that each says what is wrong in it.
-    if all([part.form.is_valid() for part in parts]):
+    if all(part.form.is_valid() for part in parts):
         return _save(request, assignment, parts)
     return _sheet(request, assignment, parts, status=INVALID)
 
@@ -205,18 +211,19 @@ def _identity(assignment: Assignment) -> dict[str, Any]:
     """Return what one must know to declare one's interests, as it was sent, and no more."""
     payload = assignment.version.payload or {}
     pole = payload.get("pole", {})
-    codes = {
-        pole.get("commune"),
-        *pole.get("perimeter", []),
-        *(each["commune"] for each in pole.get("members", [])),
-    }
-    communes = [territories.commune(code) for code in codes if code]
     return {
         "title": payload.get("title", ""),
         "pole": pole.get("name", ""),
         "members": [member["name"] for member in pole.get("members", [])],
-        "communes": sorted(commune.name for commune in communes if commune),
+        "seats": _communes([pole.get("commune"), *(each["commune"] for each in pole.get("members", []))]),
+        "perimeter": _communes(pole.get("perimeter", [])),
     }
+
+
+def _communes(codes: Iterable[str | None]) -> list[str]:
+    """Name each commune once, by name; a code that is blank or unknown is left out."""
+    found = [territories.commune(code) for code in set(codes) if code]
+    return sorted(commune.name for commune in found if commune)
 
 
 def _parts(
@@ -228,9 +235,11 @@ def _parts(
     scores = {score.criterion: score for score in sheet.scores.order_by("pk")}
     lacks = lacking(sheet)
     sections = bearing_sections(assignment.version)
+    reading = machine_reading(assignment.version)
     return [
         Part(
             criterion=criterion,
+            decides=reading.decides and criterion.kind == Kind.MANDATORY,
             section=sections.get(criterion.code),
             form=forms.ScoreForm(
                 data,
@@ -242,7 +251,7 @@ def _parts(
             lack=lacks.get(criterion.code, ""),
             stale=(stale or {}).get(criterion.code),
         )
-        for criterion in machine_reading(assignment.version).scored
+        for criterion in reading.scored
     ]
 
 

@@ -1,41 +1,58 @@
 """
-What a case officer does on a dossier: each step has its form and its page.
+What a case officer does on a dossier: each step has its form and its address.
 
-The form stands on the dossier's page; what cannot be done is said on the step's own page, with what was typed.
+The form stands on the dossier's page; so does what cannot be done, with what was typed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
-from django import forms as django_forms
 from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.enums import Role
 from accounts.requests import SignedInRequest
 from applications.models import Application
-from core.answers import CHANGED, INVALID, sent
+from core.answers import INVALID, sent
 from core.clock import database_now
 from core.policies import roles
 from reviews import forms, perms, queries, services
 from reviews.enums import AdmissibilityOutcome, NotificationMeans
-from reviews.views.desk import on_desk_or_404
+from reviews.views.desk import dossier_refusing, on_desk_or_404, steps_open
+from reviews.views.refusals import put
+
+#: Step -> the anchor of its form on the dossier's page, and what to say where the dossier's state does not call for it.
+_STEPS = {
+    "complete": ("etape-complet", "il n’est plus à vérifier"),
+    "admissibility": ("etape-recevabilite", "sa recevabilité n’est pas à dire"),
+    "assignment": ("etape-evaluateur", "il ne peut pas être confié à une autre personne pour évaluation"),
+    "agenda": ("etape-seance", "il ne peut pas être inscrit à un ordre du jour, ou y est déjà"),
+    "notification": ("etape-notification", "il n’a rien à notifier"),
+}
 
 
 @roles(Role.CASE_OFFICER)
 @require_POST
 def confirm_complete(request: SignedInRequest, number: str) -> HttpResponse:
     application = _to_instruct_or_404(request, number)
-    try:
+
+    def act() -> str:
         services.confirm_complete(application_id=application.pk, by=request.user, at=database_now())
-    except services.UnableToJudge as refusal:
-        return _step(request, application, "Dossier complet", refusal=str(refusal))
-    messages.success(request, f"Le dossier {number} est complet. Il reste à dire s’il est recevable.")
-    return redirect("reviews:dossier", number)
+        return f"Le dossier {number} est complet. Il reste à dire s’il est recevable."
+
+    return _carry_out(
+        request,
+        application,
+        step="complete",
+        form=Form(sent(request)),
+        act=act,
+        refusals=services.UnableToJudge,
+    )
 
 
 @roles(Role.CASE_OFFICER)
@@ -56,7 +73,7 @@ def judge(request: SignedInRequest, number: str) -> HttpResponse:
         return f"Le dossier {number} est déclaré {outcome.label.lower()}."
 
     return _carry_out(
-        request, application, title="Recevabilité", form=form, act=act, refusals=services.UnableToJudge
+        request, application, step="admissibility", form=form, act=act, refusals=services.UnableToJudge
     )
 
 
@@ -81,7 +98,7 @@ def assign(request: SignedInRequest, number: str) -> HttpResponse:
     return _carry_out(
         request,
         application,
-        title="Confier à un évaluateur",
+        step="assignment",
         form=form,
         act=act,
         refusals=services.UnableToAssign,
@@ -104,7 +121,7 @@ def put_on_agenda(request: SignedInRequest, number: str) -> HttpResponse:
     return _carry_out(
         request,
         application,
-        title="Inscrire à l’ordre du jour",
+        step="agenda",
         form=form,
         act=act,
         refusals=services.UnableToRunSession,
@@ -130,7 +147,7 @@ def notify(request: SignedInRequest, number: str) -> HttpResponse:
         )
 
     return _carry_out(
-        request, application, title="Notification", form=form, act=act, refusals=services.UnableToNotify
+        request, application, step="notification", form=form, act=act, refusals=services.UnableToNotify
     )
 
 
@@ -145,30 +162,37 @@ def _carry_out(
     request: SignedInRequest,
     application: Application,
     *,
-    title: str,
-    form: django_forms.Form,
+    step: str,
+    form: Form,
     act: Callable[[], str],
     refusals: type[Exception],
 ) -> HttpResponse:
-    """Act once the form is sound, and go back to the dossier; else show the form again, with why."""
+    """Act once the form is sound, and go back to the dossier; else show both again, with why."""
+    if request.method != "POST":
+        return _lead_to(request, application, step)
+    status = INVALID
     if form.is_valid():
         try:
             done = act()
         except refusals as refusal:
-            return _step(request, application, title, form=form, refusal=str(refusal))
-        messages.success(request, done)
-        return redirect("reviews:dossier", application.number)
-    return _step(request, application, title, form=form)
+            status = put(form, refusal)
+        else:
+            messages.success(request, done)
+            return redirect("reviews:dossier", application.number)
+    return dossier_refusing(
+        request, application, step=step, form=form, otherwise=_closed(application, step), status=status
+    )
 
 
-def _step(
-    request: SignedInRequest,
-    application: Application,
-    title: str,
-    *,
-    form: django_forms.Form | None = None,
-    refusal: str = "",
-) -> HttpResponse:
-    context: dict[str, Any] = {"application": application, "title": title, "form": form, "refusal": refusal}
-    status = CHANGED if refusal else INVALID if form is not None and form.is_bound else 200
-    return render(request, "reviews/step.html", context, status=status)
+def _lead_to(request: SignedInRequest, application: Application, step: str) -> HttpResponse:
+    """Lead to a step's form on the dossier's page, or to the page alone with why the step is not there."""
+    page = reverse("reviews:dossier", args=[application.number])
+    if step in steps_open(request.user, application):
+        return redirect(f"{page}#{_STEPS[step][0]}")
+    messages.warning(request, _closed(application, step))
+    return redirect(page)
+
+
+def _closed(application: Application, step: str) -> str:
+    state = application.get_state_display().lower()
+    return f"Le dossier {application.number} est «\xa0{state}\xa0»\xa0: {_STEPS[step][1]}."

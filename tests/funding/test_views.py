@@ -120,6 +120,22 @@ def test_envelope_says_whose_a_reservation_is_only_once_its_decision_is_notified
     assert "250,10" in before
 
 
+@pytest.mark.parametrize(("role", "linked"), [(Role.AUDITOR, True), (Role.ENVELOPE_MANAGER, False)])
+def test_envelope_links_a_dossier_for_who_may_open_it_alone(client, by, role, linked):
+    envelope, dossier = rows.envelope(by=by), rows.application(by=by)
+    reserve(envelope, by=by, dossier=dossier)
+    Application.objects.filter(pk=dossier.pk).update(
+        state="notified", submitted_at=rows.AT, notified_at=rows.AT
+    )
+    client.force_login(rows.person(role))
+
+    html = client.get(address(envelope)).text
+
+    page = reverse("applications:detail", args=[dossier.number])
+    assert (f'href="{page}"' in html) is linked
+    assert dossier.number in html
+
+
 def test_envelope_shows_its_entries_by_pages(client, manager, by, monkeypatch):
     monkeypatch.setattr(views, "ENTRIES_PER_PAGE", 2)
     envelope, dossier = rows.envelope(by=by), rows.application(by=by)

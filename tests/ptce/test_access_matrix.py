@@ -46,7 +46,7 @@ GROUPS = {
         "reviews:put",
         "reviews:notify",
     ),
-    "sheets": ("reviews:sheet", "reviews:declaration", "reviews:submit"),
+    "sheets": ("reviews:sheet", "reviews:declaration", "reviews:step_back", "reviews:submit"),
     "committee": (
         "reviews:session",
         "reviews:plan",
@@ -114,7 +114,11 @@ def outcome(response):
 def masked(response, content, url, number):
     """Return an answer without what the person typed and what differs at each request."""
     content = content.replace(url.encode(), b"(url)").replace(number.encode(), b"(number)")
-    headers = {name: value for name, value in response.headers.items() if name not in {"Content-Length", "X-Request-ID"}}
+    headers = {
+        name: value
+        for name, value in response.headers.items()
+        if name not in {"Content-Length", "X-Request-ID"}
+    }
     content = re.sub(rb'nonce="[^"]*"', b"nonce", content)
     headers = re.sub(r"'nonce-[^']*'", "nonce", str(sorted(headers.items())))
     return headers, content

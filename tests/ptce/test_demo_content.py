@@ -4,6 +4,7 @@ from datetime import date
 import pytest
 from stdnum.fr import siret as siret_number
 
+from applications.enums import Strand, sections_of
 from core import territories
 from ptce.demo import content
 from ptce.demo.fiction import fictitious_siret
@@ -82,6 +83,11 @@ def test_submitted_sheets_score_every_criterion_and_cite_pieces_of_the_dossier(d
         assert [score.criterion for score in review.scores] == [*content.MANDATORY, *content.EXPERIMENTAL]
         cited = [score for score in review.scores if isinstance(score.value, int) and score.value >= 3]
         assert [score.criterion for score in cited if not set(score.piece_kinds) & set(dossier.pieces)] == []
+
+
+@pytest.mark.parametrize("dossier", DOSSIERS, ids=lambda dossier: dossier.key)
+def test_a_dossier_answers_only_what_its_strand_asks(dossier):
+    assert set(dossier.sections) <= set(sections_of(Strand(dossier.strand)))
 
 
 @pytest.mark.parametrize("dossier", DOSSIERS, ids=lambda dossier: dossier.key)

@@ -10,11 +10,12 @@ from django.utils.timezone import localdate
 from accounts.enums import Role
 from applications.enums import State
 from applications.models import Application, Programme
-from poles.services import register_identified_pole
+from poles.services import PoleDetails, register_identified_pole
 from reviews import services as reviews
 from reviews.enums import AdmissibilityOutcome
 from tests.factories import CallFactory, DraftFactory, PoleFactory, SubmittedFactory, UserFactory, now
 from tests.pages import said
+from tests.reviews import steps
 
 pytestmark = pytest.mark.django_db
 
@@ -61,7 +62,7 @@ def test_visitor_reads_what_the_programme_is_with_its_figures_and_their_source(c
         source="Note de 2010, §7",
     )
     PoleFactory(listed=True)
-    register_identified_pole(name="Le Phares", facts=[], at=now())
+    register_identified_pole(details=PoleDetails(name="Le Phares"), facts=[], at=now())
     CallFactory(title="Appel ouvert")
 
     html = client.get(HOME).text.replace("\xa0", " ")
@@ -120,7 +121,7 @@ def test_applicant_s_page_is_the_same_whatever_the_hidden_state(client, state):
     [
         (State.SUBMITTED, "1 dossier déposé attend sa vérification"),
         (State.COMPLETE, "1 dossier complet attend la suite"),
-        (State.REVIEWED, "1 dossier évalué est pour le comité"),
+        (State.REVIEWED, "1 dossier évalué est à inscrire à un ordre du jour"),
         (State.DECIDED, "1 décision est à notifier"),
     ],
 )
@@ -167,6 +168,35 @@ def test_committee_finds_its_sessions_with_what_is_to_decide(client):
     assert "Séance de décembre" in home_of(client, chair)
     assert "Séance de décembre" in home_of(client, member)
     assert "Séance de décembre" not in home_of(client, outsider)
+
+
+def test_officer_is_not_asked_to_put_on_an_agenda_what_stands_on_one(client):
+    steps.on_agenda()
+
+    assert "à inscrire à un ordre du jour" not in home_of(client, UserFactory(roles=[Role.CASE_OFFICER]))
+
+
+def test_chair_is_asked_to_close_a_session_where_nothing_is_left_to_decide(client):
+    case = steps.in_deliberation()
+    before = home_of(client, case.chair)
+    steps.decide(case)
+
+    assert "Clore la séance que vous présidez" not in before
+    assert "Clore la séance que vous présidez" in home_of(client, case.chair)
+    assert "La séance du comité est ouverte" in home_of(client, case.members[0])
+
+
+@pytest.mark.parametrize("role", [Role.CASE_OFFICER, Role.PROGRAMME_MANAGER, Role.AUDITOR])
+def test_home_promises_the_officers_gestures_to_officers_alone(client, role):
+    html = home_of(client, UserFactory(roles=[role]))
+
+    assert ("les confier aux évaluateurs" in html) is (role == Role.CASE_OFFICER)
+    assert ("Suivre les dossiers déposés" in html) is (role != Role.CASE_OFFICER)
+    assert ("Ce qui demandera votre attention" in html) is (role == Role.CASE_OFFICER)
+
+
+def test_home_greets_the_chair_without_presuming(client):
+    assert "Président ou présidente du comité" in home_of(client, UserFactory(roles=[Role.COMMITTEE_CHAIR]))
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -85,17 +85,21 @@ def test_a_dossier_goes_from_a_blank_pole_to_a_notified_decision(call: Call) -> 
         by=manager,
         at=START,
     )
-    funding.services.link_call(call_id=call.pk, envelope_id=envelope.pk)
+    funding.services.link_call(call_id=call.pk, envelope_id=envelope.pk, by=manager, at=START)
     at = START + timedelta(days=1)
 
-    pole = poles.services.create_pole(name="Exemple – Pôle du Test", commune="26281", by=lead, at=at)
+    pole = poles.services.create_pole(
+        details=poles.services.PoleDetails(name="Exemple – Pôle du Test", commune="26281"), by=lead, at=at
+    )
     poles.services.add_member(
         pole_id=pole.pk,
-        name="Association porteuse",
-        siret="81223113200026",
-        legal_category="9220",
-        commune="26281",
-        is_lead=True,
+        member=poles.services.MemberDetails(
+            name="Association porteuse",
+            siret="81223113200026",
+            legal_category="9220",
+            commune="26281",
+            is_lead=True,
+        ),
         by=lead,
         at=at,
     )

@@ -26,7 +26,7 @@ from tests.reviews import steps
 pytestmark = pytest.mark.django_db
 
 _KEY = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"')
-_HEADERS = {"set-cookie"}
+_HEADERS = {"set-cookie", "x-request-id"}
 
 
 def answers(user, addresses):

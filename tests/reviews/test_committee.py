@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -24,11 +25,13 @@ from reviews.services.committee import (
     AlreadyPlanned,
     ChairAbsent,
     ConsensusRefused,
+    DateFar,
     DatePast,
     NoChair,
     NotAMember,
     NotTheSessionsChair,
     QuorumMissing,
+    QuorumOutOfReach,
     SessionMoveRefused,
 )
 from reviews.services.decision import (
@@ -106,7 +109,7 @@ def test_plan_session_refuses_a_member_without_the_role():
 
 
 def test_plan_session_refuses_a_quorum_that_the_call_cannot_reach():
-    with pytest.raises(QuorumMissing):
+    with pytest.raises(QuorumOutOfReach):
         plan(quorum=3)
 
 
@@ -185,6 +188,12 @@ def test_open_session_puts_its_dossiers_in_deliberation():
     assert session.state == SessionState.OPEN
     assert session.members.filter(present=True).count() == 4
     assert case.state() == State.IN_DELIBERATION
+
+
+def test_plan_session_takes_two_years_ahead_and_no_more():
+    assert plan(held_at=now() + timedelta(days=725)).state == SessionState.PLANNED
+    with pytest.raises(DateFar):
+        plan(held_at=now() + timedelta(days=733))
 
 
 def test_open_session_refuses_without_quorum_or_chair():

@@ -6,11 +6,12 @@ import pytest
 from django.urls import reverse
 
 from accounts.enums import Role
-from applications.enums import State
+from applications.enums import State, Strand
+from poles.models import Pole
 from reviews.enums import AdmissibilityOutcome, Queue
 from reviews.models import AgendaItem, Assignment, Notification
 from reviews.views import desk
-from tests.factories import AUVERGNE_RHONE_ALPES
+from tests.factories import AUVERGNE_RHONE_ALPES, CallFactory
 from tests.reviews import steps
 
 pytestmark = pytest.mark.django_db
@@ -208,13 +209,57 @@ def test_dossier_asks_for_a_third_review_until_three_are_in_force(client, office
     assert ("un troisième est utile" in text) is asked
 
 
+def test_dossier_asks_for_no_third_review_once_on_an_agenda(client, officer):
+    case = steps.on_agenda((1, 4))
+
+    assert "un troisième est utile" not in client.get(page_of(case)).text
+
+
+def test_dossier_says_how_many_scored_each_criterion(client, officer):
+    case = steps.declared()
+    for assignment, score in zip(case.assignments, (3, None), strict=True):
+        steps.fill_sheet(assignment, 3, M2=score, mark="recused")
+        steps.submit_sheet(assignment)
+
+    lines = client.get(page_of(case)).context["scores"].mandatory
+
+    assert [(line.criterion.code, line.scored_by) for line in lines[:3]] == [("M1", 2), ("M2", 1), ("M3", 2)]
+
+
+@pytest.mark.parametrize(("strand", "informs"), [(Strand.FEASIBILITY, True), (Strand.EXPERIMENTATION, False)])
+@pytest.mark.parametrize("stage", [steps.complete, steps.reviewed])
+def test_verdicts_that_only_inform_are_said_so_and_judge_by_no_colour(
+    client, officer, strand, informs, stage
+):
+    case = stage(call=CallFactory(strand=strand))
+
+    text = client.get(page_of(case)).text
+
+    assert ("À titre indicatif dans ce volet" in text) is informs
+    # One of the two colours of a verdict stands on each mandatory criterion that decides, and on no other.
+    mandatory = text[text.index("Critères incontournables</h3>") : text.index('<h3 class="fr-h6 fr-mt-4w')]
+    assert ("fr-badge--error" in mandatory or "fr-badge--success" in mandatory) is not informs
+
+
+def test_dossier_leads_to_its_pole_and_its_place_in_the_session(client, officer):
+    case = steps.on_agenda()
+    hidden = client.get(page_of(case)).text
+    Pole.objects.filter(pk=case.dossier.pole_id).update(listed=True)
+
+    text = client.get(page_of(case)).text
+
+    pole = f'href="{case.dossier.pole.get_absolute_url()}"'
+    assert (pole in hidden, pole in text) == (False, True)
+    assert f'href="{reverse("reviews:item", args=[case.session.pk, case.number])}"' in text
+
+
 @pytest.mark.parametrize("count", [2, 4])
 def test_dossier_asks_the_same_queries_for_any_number_of_sheets(
     client, officer, count, django_assert_num_queries
 ):
     case = steps.reviewed((3,) * count)
 
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         client.get(page_of(case))
 
 
@@ -229,20 +274,25 @@ def test_confirm_complete_then_again_is_told(client, officer):
 
     assert (first.status_code, first.url) == (302, page_of(case))
     assert again.status_code == 409
-    assert "Rechargez la page" in again.text
+    assert "il n’est plus à vérifier. Un collègue l’a peut-être traité avant vous." in again.text
+    assert again.text.count(f'href="{page_of(case)}"') == 0
     assert case.state() == State.COMPLETE
 
 
 def test_judge(client, officer):
     case = steps.complete()
 
-    assert client.get(step("judge", case)).status_code == 200
+    assert client.get(step("judge", case)).url == f"{page_of(case)}#etape-recevabilite"
     unsound = client.post(step("judge", case), {"outcome": "admissible", "reasons": " "})
     done = client.post(step("judge", case), {"outcome": "inadmissible", "reasons": "Projet ponctuel."})
     late = client.post(step("judge", case), {"outcome": "admissible", "reasons": "Finalement."})
 
     assert (unsound.status_code, done.status_code, late.status_code) == (422, 302, 409)
-    assert "Finalement." in late.text
+    assert "<dd>Finalement.</dd>" in late.text
+    # The officer answers with the machine's proposal and the criteria in sight.
+    assert "La machine propose" in unsound.text
+    assert "Ce que disent les critères" in unsound.text
+    assert unsound.text.count("data-error-summary") == 1
     assert case.state() == State.INADMISSIBLE
 
 
@@ -255,9 +305,36 @@ def test_assign(client, officer):
     other = client.post(step("assign", case), {"reviewer": taken.pk, "due_on": day})
     done = client.post(step("assign", case), {"reviewer": reviewer.pk, "due_on": day})
 
-    assert (past.status_code, other.status_code, done.status_code) == (409, 422, 302)
-    assert "déjà passée" in past.text
+    far = client.post(
+        step("assign", steps.judged()), {"reviewer": reviewer.pk, "due_on": steps.in_days(400).isoformat()}
+    )
+
+    assert (past.status_code, other.status_code, far.status_code, done.status_code) == (422, 422, 422, 302)
+    for late, sentence in ((past, "déjà passée"), (far, "dans plus d’un an")):
+        assert sentence in late.context["steps"]["assignment"].errors["due_on"][0]
     assert Assignment.objects.get().reviewer == reviewer
+
+
+@pytest.mark.parametrize(
+    ("stage", "name", "sentence"),
+    [
+        (steps.sent, "assign", "il ne peut pas être confié"),
+        (steps.on_agenda, "assign", "il ne peut pas être confié"),
+        (steps.declared, "put_on_agenda", "il ne peut pas être inscrit"),
+        (steps.on_agenda, "put_on_agenda", "il ne peut pas être inscrit"),
+        (steps.reviewed, "notify", "il n’a rien à notifier"),
+        (steps.judged, "judge", "sa recevabilité n’est pas à dire"),
+    ],
+)
+def test_a_step_that_is_not_open_leads_back_to_the_dossier_with_a_sentence(
+    client, officer, stage, name, sentence
+):
+    case = stage()
+
+    response = client.get(step(name, case))
+
+    assert response.url == page_of(case)
+    assert sentence in client.get(response.url).text
 
 
 def test_put_on_agenda(client, officer):
@@ -275,9 +352,11 @@ def test_notify(client, officer):
     case = steps.decided()
 
     unsound = client.post(step("notify", case), {"means": "pigeon"})
+    unproven = client.post(step("notify", case), {"means": "registered_letter", "reference": " "})
     done = client.post(step("notify", case), {"means": "registered_letter", "reference": "2C 123"})
 
-    assert (unsound.status_code, done.status_code) == (422, 302)
+    assert (unsound.status_code, unproven.status_code, done.status_code) == (422, 422, 302)
+    assert list(unproven.context["steps"]["notification"].errors) == ["reference"]
     assert Notification.objects.get().reference == "2C 123"
     early = client.post(step("notify", steps.reviewed()), {"means": "platform"})
     assert early.status_code == 409

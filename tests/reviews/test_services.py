@@ -56,7 +56,7 @@ def test_confirm_complete_moves_a_submitted_dossier():
 def test_confirm_complete_twice_is_told_and_moves_once():
     case = steps.complete()
 
-    with pytest.raises(services.UnableToJudge, match="Rechargez la page"):
+    with pytest.raises(services.UnableToJudge, match="Un collègue l’a peut-être traité"):
         services.confirm_complete(application_id=case.dossier.pk, by=case.officer, at=now())
 
     assert Event.objects.filter(application=case.dossier, to_state=State.COMPLETE).count() == 1
@@ -494,3 +494,22 @@ def test_committee_access_does_not_survive_a_recusal():
     recuse(application=case.dossier, user=member, reason="Parenté", by=case.officer, at=now())
 
     assert not Application.objects.visible_to(member).exists()
+
+
+def test_a_sealed_sheet_that_scores_no_mandatory_criterion_is_no_second_opinion():
+    case = steps.declared()
+    steps.fill_sheet(case.assignments[0], None, T1=3, mark="recused")
+    # Sealed before such sheets were refused.
+    ScoreSheet.objects.filter(assignment=case.assignments[0]).update(
+        state=SheetState.SUBMITTED, submitted_at=now()
+    )
+    steps.fill_sheet(case.assignments[1])
+
+    steps.submit_sheet(case.assignments[1])
+
+    assert case.state() == State.IN_REVIEW
+    third = steps.assign(case)
+    steps.declare(third)
+    steps.fill_sheet(third)
+    steps.submit_sheet(third)
+    assert case.state() == State.REVIEWED

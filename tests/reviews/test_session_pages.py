@@ -12,7 +12,7 @@ from accounts.enums import Role
 from applications.enums import Capacity, State, Strand
 from funding.models import Entry, Envelope
 from reviews import queries, services
-from reviews.enums import SessionState
+from reviews.enums import Outcome, SessionState
 from reviews.models import CommitteeSession, Consensus, Decision
 from tests.factories import CallFactory, now
 from tests.reviews import steps
@@ -86,6 +86,33 @@ def test_plan_session(client):
     assert CommitteeSession.objects.get().title == "Comité de mars"
 
 
+def refused(response, form="form"):
+    """Return the messages of a form by the answer that they stand at."""
+    return {
+        name: [str(each) for each in messages] for name, messages in response.context[form].errors.items()
+    }
+
+
+def test_planning_says_what_is_wrong_at_the_answer_at_fault(client):
+    chair, member = steps.person(Role.COMMITTEE_CHAIR), steps.person(Role.COMMITTEE_MEMBER)
+    client.force_login(steps.person(Role.CASE_OFFICER))
+    data = {"title": "Comité", "chair": chair.pk, "members": [member.pk], "quorum": 2}
+
+    def at_fault(**answers):
+        day = answers.pop("days", 3)
+        held_at = f"{localtime(now()) + timedelta(days=day):%Y-%m-%dT%H:%M}"
+        return list(
+            refused(client.post(reverse("reviews:plan_session"), {**data, "held_at": held_at, **answers}))
+        )
+
+    assert [at_fault(days=-1), at_fault(days=740), at_fault(quorum=3)] == [
+        ["held_at"],
+        ["held_at"],
+        ["quorum"],
+    ]
+    assert not CommitteeSession.objects.exists()
+
+
 @pytest.mark.parametrize("role", Role)
 def test_planning_opens_to_planners(client, role):
     client.force_login(steps.person(role))
@@ -109,8 +136,8 @@ def test_session_asks_the_same_queries_for_any_agenda(client, count, django_asse
         )
     as_person(client, case.chair)
 
-    # Session, person, roles; the sitting, its members, its agenda, what it put off.
-    with django_assert_num_queries(7):
+    # Session, person, roles; the sitting, its members, the clock, its agenda, what it put off.
+    with django_assert_num_queries(8):
         response = client.get(session_page(case))
 
     assert response.text.count(ROW) == count
@@ -130,9 +157,34 @@ def test_opening_is_for_the_chair_with_a_quorum(client):
     nobody = client.post(address, {})
     done = client.post(address, {"present": [case.chair.pk, *(member.pk for member in case.members)]})
 
-    assert (few.status_code, nobody.status_code, done.status_code) == (409, 422, 302)
+    assert (few.status_code, nobody.status_code, done.status_code) == (422, 422, 302)
     assert "Le quorum est de 3" in few.text
     assert case.state() == State.IN_DELIBERATION
+
+
+def test_opening_on_another_day_than_planned_is_confirmed(client):
+    case = steps.on_agenda()
+    CommitteeSession.objects.update(held_at=now() + timedelta(days=3))
+    as_person(client, case.chair)
+    data = {"present": [case.chair.pk, *(member.pk for member in case.members)]}
+
+    asked = client.post(session_page(case, "open_session"), data)
+    done = client.post(session_page(case, "open_session"), {**data, "another_day": "on"})
+
+    assert (asked.status_code, done.status_code) == (422, 302)
+    assert "un autre jour que prévu" in asked.text
+    assert case.state() == State.IN_DELIBERATION
+
+
+def test_opening_an_open_session_offers_it_no_more(client):
+    case = steps.in_deliberation()
+    as_person(client, case.chair)
+
+    late = client.post(session_page(case, "open_session"), {"present": [case.chair.pk]})
+
+    assert late.status_code == 409
+    assert "Rien n’a été enregistré" in late.text
+    assert f'action="{session_page(case, "open_session")}"' not in late.text
 
 
 def test_closing_says_what_is_left(client):
@@ -236,13 +288,115 @@ def test_decision(client):
     twice = client.post(item_page(case, "decide"), data)
     other = client.post(item_page(case, "decide"), {**data, "amount": "1"})
 
-    assert (unsound.status_code, lacking.status_code, done.status_code) == (422, 409, 200)
+    assert (unsound.status_code, lacking.status_code, done.status_code) == (422, 422, 200)
     assert (twice.status_code, other.status_code) == (302, 409)
     assert "Indiquez le montant accordé" in lacking.text
     assert "Pas encore notifiée" in done.text
     assert "en préparation" in done.text
     assert str(Decision.objects.get().amount) == "50000.00"
     assert Entry.objects.filter(kind="reservation").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("answers", "at_fault"),
+    [
+        ({"outcome": "agreed", "amount": ""}, {"amount": ["Indiquez le montant accordé, en euros."]}),
+        ({"outcome": "agreed", "amount": "0"}, {"amount": ["Indiquez le montant accordé, en euros."]}),
+        (
+            {"outcome": "agreed", "amount": "70000"},
+            {"amount": ["Le montant accordé dépasse le montant demandé, 60 000,00 €. Corrigez-le."]},
+        ),
+        (
+            {"outcome": "refused", "amount": "10"},
+            {"amount": ["Un dossier ajourné ou refusé n’a pas de montant : laissez la case vide."]},
+        ),
+        (
+            {"outcome": "agreed_with_reservations", "amount": "10"},
+            {"conditions": ["Écrivez les réserves dont l’accord est assorti."]},
+        ),
+    ],
+)
+def test_decision_says_what_is_wrong_at_the_answer_at_fault(client, answers, at_fault):
+    case = steps.in_deliberation()
+    as_person(client, case.chair)
+
+    response = client.post(item_page(case, "decide"), {"reasons": "Mes motifs.", **answers})
+
+    assert response.status_code == 422
+    told = refused(response, "decision_form")
+    assert {name: [plainly(each) for each in messages] for name, messages in told.items()} == at_fault
+    # The summary is the first thing on the page, and nothing else takes the focus.
+    assert response.text.index("data-error-summary") < response.text.index('id="notes"')
+    assert f'action="{item_page(case, "decide")}"' in response.text
+    assert "(facultatif)" not in response.text
+    assert not Decision.objects.exists()
+
+
+def plainly(text):
+    return text.replace("\N{NO-BREAK SPACE}", " ").replace("\N{NARROW NO-BREAK SPACE}", " ")
+
+
+@pytest.mark.parametrize("name", ["decide", "consensus"])
+def test_what_is_sent_once_the_dossier_is_decided_elsewhere_is_told_and_kept(client, name):
+    case = steps.decided()
+    as_person(client, case.chair)
+    whole = {
+        "decide": {"outcome": "refused", "reasons": "Mes motifs."},
+        "consensus": {"criterion": "M1", "score": "3", "reason": "Mes motifs."},
+    }[name]
+
+    for data in (whole, {**whole, "outcome": "", "score": ""}):
+        response = client.post(item_page(case, name), data)
+
+        assert response.status_code == 409
+        assert "Rien n’a été enregistré" in response.text
+        assert "<dd>Mes motifs.</dd>" in response.text
+    assert Decision.objects.get().reasons == "Un pôle à l’œuvre."
+    assert not Consensus.objects.exists()
+
+
+def test_recording_a_consensus_keeps_the_decision_begun_on_the_same_page(client):
+    case = steps.in_deliberation()
+    as_person(client, case.chair)
+    begun = {"outcome": "refused", "amount": "12", "reasons": "Mes motifs.", "conditions": "Mes réserves."}
+    score = {"criterion": "M1", "score": "2", "reason": "Accord"}
+
+    unsound = client.post(item_page(case, "consensus"), {**begun, **score, "score": "9"})
+    done = client.post(item_page(case, "consensus"), {**begun, **score})
+
+    assert (unsound.status_code, done.status_code) == (422, 200)
+    for response in (unsound, done):
+        form = response.context["decision_form"]
+        assert {name: form[name].value() for name in begun} == begun
+        assert not form.errors
+    assert "est inscrite" in done.text
+    assert "Accord" in unsound.text
+    assert Consensus.objects.get().score == 2
+
+
+def test_a_decision_is_refused_while_a_consensus_is_written_and_not_recorded(client):
+    case = steps.in_deliberation()
+    as_person(client, case.chair)
+    data = {"outcome": "refused", "reasons": "Mes motifs."}
+
+    response = client.post(item_page(case, "decide"), {**data, "criterion": "M1", "reason": "Mon accord"})
+
+    assert response.status_code == 422
+    assert "inscrivez-la avant de décider" in response.text
+    assert response.context["consensus_form"]["reason"].value() == "Mon accord"
+    assert response.context["decision_form"]["reasons"].value() == "Mes motifs."
+    assert not Decision.objects.exists()
+
+
+def test_item_says_that_reviewers_diverge_until_the_decision(client):
+    case = steps.in_deliberation((1, 4))
+    as_person(client, case.chair)
+    before = client.get(item_page(case)).text
+    steps.decide(case, Outcome.REFUSED, None)
+
+    after = client.get(item_page(case)).text
+
+    assert ("Les avis divergent" in before, "Les avis divergent" in after) == (True, False)
 
 
 def test_decision_in_a_strand_without_money_asks_for_no_amount(client):

@@ -8,6 +8,7 @@ from django.urls import reverse
 from accounts.enums import Role
 from applications.enums import Capacity, State
 from applications.models import Access
+from core import territories
 from reviews.enums import Mark, SheetState
 from reviews.models import CriterionScore, Declaration, ScoreSheet
 from tests.reviews import steps
@@ -66,6 +67,21 @@ def test_sheets_says_where_one_is(client):
     assert "Fiche rendue" in client.get(address).text
 
 
+def test_sheets_lists_what_is_to_give_by_its_date_then_what_was_given_last(client):
+    reviewer = steps.person(Role.REVIEWER)
+    given = [steps.assign(steps.judged(), reviewer, days=days) for days in (1, 2)]
+    for assignment in given:
+        steps.declare(assignment)
+        steps.fill_sheet(assignment)
+        steps.submit_sheet(assignment)
+    later, sooner = (steps.assign(steps.judged(), reviewer, days=days) for days in (9, 5))
+    client.force_login(steps.fresh(reviewer))
+
+    listed = client.get(reverse("reviews:sheets")).context["assignments"]
+
+    assert list(listed) == [sooner, later, given[1], given[0]]
+
+
 def test_sheets_lists_ones_own_alone(client):
     mine, theirs = steps.assigned(count=1), steps.assigned(count=1)
     signed_in(client, mine)
@@ -112,6 +128,23 @@ def test_declaration_shows_what_is_needed_to_declare_and_no_more(client):
         assert hidden not in text
     assert client.get(reverse("applications:detail", args=[case.number])).status_code == 404
     assert client.get(page("sheet", assignment)).url == page("declaration", assignment)
+
+
+def test_declaration_names_apart_where_members_sit_and_where_the_pole_acts(client):
+    case = steps.assigned(count=1)
+    payload = case.assignments[0].version.payload
+    assignment = signed_in(client, case)
+
+    response = client.get(page("declaration", assignment))
+
+    assert "Communes des sièges" in response.text
+    assert "Communes du périmètre" in response.text
+    seats = {payload["pole"]["commune"], *(each["commune"] for each in payload["pole"]["members"])}
+    for shown, codes in (
+        (response.context["seats"], seats),
+        (response.context["perimeter"], payload["pole"]["perimeter"]),
+    ):
+        assert shown == sorted(territories.commune(code).name for code in set(codes) if code)
 
 
 def test_declaration_without_conflict_opens_the_sheet(client):
@@ -189,10 +222,17 @@ def test_saving_one_keeps_all_that_is_typed_and_comes_back_to_it(client):
 
     response = client.post(page("sheet", assignment), {**data, "enregistrer": "M1"})
 
-    assert (response.status_code, response.url) == (302, f"{page('sheet', assignment)}?enregistre=M1#critere-M1")
+    assert (response.status_code, response.url) == (
+        302,
+        f"{page('sheet', assignment)}?enregistre=M1#critere-M1",
+    )
     back = client.get(response.url).text
     assert back.count("Vos notes sont enregistrées") == 1
-    assert back.index('id="critere-M1"') < back.index("Vos notes sont enregistrées") < back.index('id="critere-M2"')
+    assert (
+        back.index('id="critere-M1"')
+        < back.index("Vos notes sont enregistrées")
+        < back.index('id="critere-M2"')
+    )
     saved = CriterionScore.objects.order_by("criterion").values_list(
         "criterion", "score", "reason", "piece", "page"
     )
@@ -252,7 +292,9 @@ def test_submit_saves_what_is_typed_then_asks_to_confirm_then_seals(client):
     assignment = signed_in(client, case)
     steps.fill_sheet(assignment)
 
-    asked = client.post(page("sheet", assignment), typed(client, assignment, M3_answer="0") | {"rendre": "oui"})
+    asked = client.post(
+        page("sheet", assignment), typed(client, assignment, M3_answer="0") | {"rendre": "oui"}
+    )
     confirming = client.get(asked.url)
 
     assert (asked.status_code, asked.url) == (302, page("submit_sheet", assignment))
