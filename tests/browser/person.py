@@ -41,6 +41,19 @@ class Gallery:
                 self._seen.append(f"{name} ({page.url}, {width} px): scrolls sideways")
         page.set_viewport_size(WIDE)
 
+    @contextmanager
+    def without_network(self, context):
+        """Cut a browser's network for a while: what its console says of that is no fault of a page."""
+        before = len(self.console)
+        context.set_offline(True)
+        yield
+        context.set_offline(False)
+        self.console[before:] = [
+            told
+            for told in self.console[before:]
+            if not told[1].startswith(("htmx:", "Failed to load resource"))
+        ]
+
     @property
     def faults(self):
         """Everything seen; a page that answers 404 or 422 on purpose is told to the console too, and that is none."""

@@ -170,12 +170,11 @@ def save_and_stay(lead, heading):
     assert panel.get_by_text("Reste à réunir").count() == 1
     assert stay.evaluate("button => button === document.activeElement")
 
-    lead.page.context.set_offline(True)
-    lead.write("Quelle est votre stratégie commune", "Écrit sans réseau")
-    stay.click()
-    lead.main.get_by_text("Rien n’a été enregistré").wait_for()
-    assert lead.field("Quelle est votre stratégie commune").input_value() == "Écrit sans réseau"
-    lead.page.context.set_offline(False)
+    with lead.gallery.without_network(lead.page.context):
+        lead.write("Quelle est votre stratégie commune", "Écrit sans réseau")
+        stay.click()
+        lead.main.get_by_text("Rien n’a été enregistré").wait_for()
+        assert lead.field("Quelle est votre stratégie commune").input_value() == "Écrit sans réseau"
 
 
 def attach_charter(lead, number):

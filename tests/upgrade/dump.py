@@ -9,7 +9,7 @@ from pathlib import Path
 
 import django
 
-from ptce.supervisor.postgres import _packaged_binaries
+from ptce.supervisor.postgres import packaged_binaries
 
 DUMPS = Path(__file__).parent / "dumps"
 
@@ -52,7 +52,7 @@ def restore(name: str, address: str) -> None:
 
 def program(name: str) -> Path:
     """Return a program that comes with the embedded PostgreSQL."""
-    return _packaged_binaries() / name
+    return packaged_binaries() / name
 
 
 if __name__ == "__main__":
