@@ -224,7 +224,7 @@ def test_read_section_shows_amounts_shares_and_silence():
     assert answers["requested_amount"].replace("\u202f", " ").replace("\xa0", " ") == "60 000,00 €"
     assert answers["single_beneficiary_share"] == "30\xa0%"
     assert answers["one_off_project"] == "Non"
-    assert answers["started_on"] == "1 mars 2019"
+    assert answers["started_on"] == "1er mars 2019"
     assert "agreement_unlimited" not in answers
 
 

@@ -508,7 +508,7 @@ def test_addresses_of_our_own_in_the_footer_exist():
 
     names = [resolve(href).view_name for href in hrefs if href.startswith("/")]
 
-    assert names == ["home", "accessibility", "legal_notice", "personal_data"]
+    assert names == ["home", "accessibility", "legal_notice", "personal_data", "verification:ask"]
 
 
 def visitor(rf, address="/"):

@@ -190,6 +190,7 @@ def test_poison_fails_and_sound_jobs_beside_it_are_done(worker):
     assert [(_ended(job).status, job.attempt) for job in sound] == [(JobStatus.DONE, 1)] * 5
 
 
+@pytest.mark.long("hostile")
 @pytest.mark.timeout(240)
 def test_hostile_documents_are_stopped_by_their_limits_and_the_worker_goes_on(worker):
     _ended(_ask("test_document"))

@@ -42,6 +42,7 @@ class Scene:
     draft: Application | None = None
     cases: dict[str, steps.Case] = field(default_factory=dict)
     objects: dict[str, dict[str, Any]] = field(default_factory=dict)
+    asking: set[str] = field(default_factory=set)
 
 
 def people() -> dict[str, User | None]:
