@@ -9,7 +9,8 @@ from celery import Celery
 
 from ptce.settings.addresses import broker
 
-app = Celery("plain", broker=broker(os.environ.get("REDIS_URL", "")))
+# Beside the platform’s own, which the bell finds as the current one.
+app = Celery("plain", broker=broker(os.environ.get("REDIS_URL", "")), set_as_current=False)
 app.conf.update(
     task_acks_late=True,
     task_reject_on_worker_lost=True,

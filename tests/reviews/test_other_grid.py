@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import copy
-from types import SimpleNamespace
 
 import pytest
-from django.template.loader import render_to_string
 from django.urls import reverse
 
+from core import pdf
 from criteria import engine
 from criteria.services import publish_grid
 from reviews import report, services
@@ -78,10 +77,17 @@ def test_the_committee_scores_on_the_scale_of_its_grid(client, call):
 
 def test_the_report_explains_the_scale_of_its_grid(call):
     case = steps.decided(call=call)
-    document = SimpleNamespace(title="Rapport d’évaluation", identifier="a" * 64, dated=now())
+    source = pdf.Source(
+        template="reviews/report.html",
+        title="Rapport d’évaluation",
+        context=report.context(case.decision.pk),
+        identifier="a" * 64,
+        dated=now(),
+        code="A" * 25,
+        address="http://localhost/verifier/AAAAA",
+    )
 
-    context = report.context(case.decision.pk)
-    text = plain(render_to_string("reviews/report.html", {**context, "document": document}))
+    text = plain(pdf.html(source))
 
     assert "0 – rien ; 1 – un dire ; 2 – une preuve ; 3 – des preuves : plusieurs ; 4 – un modèle." in text
     assert "notes retenues sur M1 à M8." in text
