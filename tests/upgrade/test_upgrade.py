@@ -9,7 +9,7 @@ from django.test import Client
 
 from accounts.models import User
 from applications.models import Application, Event
-from tests.databases import _address, _connected_to, _create, _drop
+from tests.databases import _address, _connected_to, _create, _drop, _worker
 from tests.upgrade.dump import DUMPS, restore
 
 VERSIONS = sorted(path.name.removesuffix(".sql.gz") for path in DUMPS.glob("*.sql.gz"))
@@ -21,7 +21,8 @@ def test_there_is_a_demonstration_to_upgrade():
 
 @pytest.fixture(params=VERSIONS)
 def upgraded(request, django_db_blocker):
-    name = f"upgrade_{request.param.replace('-', '_')}"
+    # Two workers may upgrade the same demonstration at once.
+    name = f"upgrade_{request.param.replace('-', '_')}_{_worker()}"
     with django_db_blocker.unblock():
         _create(name, template="template0")
         try:
