@@ -17,7 +17,7 @@ from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 from pghistory.models import Event as History
 
-from tests.databases import Database, _connected_to, _create, _drop
+from tests.databases import Database, _connected_to, _create, _drop, _worker
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -104,7 +104,8 @@ def _large():
 
 @pytest.fixture
 def scratch(django_db_blocker, database_template):
-    name = f"{database_template}_one_by_one"
+    # Two workers may try the migrations at once.
+    name = f"{database_template}_one_by_one_{_worker()}"
     with django_db_blocker.unblock():
         _create(name, template="template0")
         try:
