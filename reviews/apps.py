@@ -15,7 +15,7 @@ class ReviewsConfig(AppConfig):
 
     def ready(self) -> None:
         from core import jobs
-        from reviews import report
+        from reviews import queries, report
         from reviews.enums import JobKind
 
         jobs.register_document(
@@ -23,4 +23,5 @@ class ReviewsConfig(AppConfig):
             context=report.context,
             template="reviews/report.html",
             title=JobKind.EVALUATION_REPORT.label,
+            superseded=queries.superseded_at,
         )

@@ -10,6 +10,7 @@ from django.db.models import (
     Exists,
     ExpressionWrapper,
     F,
+    Min,
     OuterRef,
     Prefetch,
     Q,
@@ -32,6 +33,7 @@ from reviews.models import (
     CommitteeSession,
     CriterionScore,
     Decision,
+    Notification,
     ScoreSheet,
     SessionMember,
 )
@@ -109,12 +111,20 @@ def free_reviewers(application: Application, *, at: datetime) -> QuerySet[User]:
 def my_assignments(user: User) -> AssignmentQuerySet:
     """A reviewer's assignments in force: what is still to give, the earliest due first, then what was given last."""
     return (
-        Assignment.objects.of(user)
-        .select_related(
-            "application__call__grid_version", "application__pole", "version", "declaration", "sheet"
-        )
+        _with_dossier(Assignment.objects.of(user))
         .annotate(**_progress())
         .order_by(F("sheet__submitted_at").desc(nulls_first=True), "due_on", "pk")
+    )
+
+
+def assignments_ever_of(user: User) -> AssignmentQuerySet:
+    """A reviewer's assignments, those that ended included."""
+    return _with_dossier(Assignment.objects.filter(reviewer=user))
+
+
+def _with_dossier(assignments: AssignmentQuerySet) -> AssignmentQuerySet:
+    return assignments.select_related(
+        "application__call__grid_version", "application__pole", "version", "declaration", "sheet"
     )
 
 
@@ -221,6 +231,16 @@ def envelopes_left(application: Application) -> list[EnvelopeLeft]:
     envelopes = [link.envelope for link in links.order_by("priority", "pk")]
     left = available([envelope.pk for envelope in envelopes])
     return [EnvelopeLeft(label=envelope.label, left=left[envelope.pk]) for envelope in envelopes]
+
+
+def superseded_at(decision_id: int) -> datetime | None:
+    """Return when a later decision on the same dossier was notified: before, nobody learns from here that it is."""
+    decision = Decision.objects.get(pk=decision_id)
+    later = Notification.objects.filter(
+        decision__application=decision.application_id, decision__round__gt=decision.round
+    )
+    told: datetime | None = later.aggregate(at=Min("at"))["at"]
+    return told
 
 
 def latest_decision(application: Application, user: User) -> Decision | None:

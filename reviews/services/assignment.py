@@ -14,6 +14,7 @@ from applications.services.state import locked, move, record
 from reviews.enums import SheetState, TieKind
 from reviews.models import Assignment, Declaration, ScoreSheet
 from reviews.perms import ties
+from reviews.services.locking import locked_assignment
 from reviews.services.sheet import end_review_if_all_in
 
 # A reviewed dossier may ask for a third review, until it stands on an agenda.
@@ -148,12 +149,11 @@ def declare_interests(
     :raises AlreadyDeclared: if they declared otherwise.
     :raises StatementMissing: if a conflict is declared without a word on it.
     """
-    assignment = Assignment.objects.select_for_update(of=("self",)).get(pk=assignment_id)
+    application, assignment = locked_assignment(assignment_id)
     if assignment.reviewer_id != by.pk:
         raise NotTheReviewer(
             "Ce dossier est confié à une autre personne\xa0: elle seule déclare ses intérêts."
         )
-    application = locked(assignment.application_id)
     if standing := Declaration.objects.filter(assignment=assignment).first():
         if (standing.conflict, standing.statement) == (conflict, statement):
             return standing
@@ -196,10 +196,9 @@ def step_back(*, assignment_id: int, reason: str, by: User, at: datetime) -> Ass
     :raises StatementMissing: if ``reason`` is blank.
     :raises SheetGiven: if the sheet is submitted.
     """
-    assignment = Assignment.objects.select_for_update(of=("self",)).get(pk=assignment_id)
+    application, assignment = locked_assignment(assignment_id)
     if assignment.reviewer_id != by.pk:
         raise NotTheReviewer("Ce dossier est confié à une autre personne\xa0: elle seule s’en déporte.")
-    application = locked(assignment.application_id)
     if assignment.ended_at is not None:
         return assignment
     if not reason.strip():

@@ -10,7 +10,7 @@ from django.db import transaction
 from accounts.models import User
 from applications.enums import EventKind, State
 from applications.models import Application
-from applications.services.state import locked, move, record
+from applications.services.state import move, record
 from criteria import engine
 from criteria.engine.enums import Kind
 from criteria.services import engine_grid
@@ -18,6 +18,7 @@ from reviews.enums import SheetState
 from reviews.models import Assignment, CriterionScore, ScoreSheet
 from reviews.perms import sheets_pending
 from reviews.ratings import codes_to_score
+from reviews.services.locking import locked_assignment
 
 MIN_SHEETS = 2
 
@@ -97,6 +98,8 @@ def scored_codes(assignment: Assignment) -> list[str]:
 
 
 def _open_sheet(assignment_id: int, *, by: User) -> ScoreSheet:
+    # Who steps back holds the same locks: no score is written after.
+    locked_assignment(assignment_id)
     sheet = (
         ScoreSheet.objects.select_for_update(of=("self",))
         .select_related("assignment__application__call__grid_version", "assignment__reviewer")
@@ -257,9 +260,8 @@ def submit_sheet(*, assignment_id: int, by: User, at: datetime) -> ScoreSheet:
     :raises IncompleteSheet: if a criterion lacks a score, a reason or a piece.
     :raises NoOpinion: if no mandatory criterion has a score.
     """
-    assignment = Assignment.objects.get(pk=assignment_id)
+    application, assignment = locked_assignment(assignment_id)
     _must_be_theirs(assignment, by)
-    application = locked(assignment.application_id)
     if standing := ScoreSheet.objects.filter(assignment_id=assignment_id, state=SheetState.SUBMITTED).first():
         return standing
     sheet = _open_sheet(assignment_id, by=by)

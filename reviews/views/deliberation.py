@@ -38,7 +38,7 @@ def item(request: SignedInRequest, session_id: int, number: str) -> HttpResponse
 @require_POST
 def consensus(request: SignedInRequest, session_id: int, number: str) -> HttpResponse:
     found = _to_deliberate_or_404(request, session_id, number)
-    form = _consensus_form(found, request.POST)
+    form = _consensus_form(found, request.POST, given=True)
     # The decision may be half written on the same page: it is kept.
     decision_form = _decision_form(found, initial=request.POST.dict())
     if not form.is_valid():
@@ -116,11 +116,17 @@ def _decision_form(item: AgendaItem, data: QueryDict | None = None, **options: A
     )
 
 
-def _consensus_form(item: AgendaItem, data: QueryDict | None = None, **options: Any) -> forms.ConsensusForm:
-    """Ask for a score of the criteria that the committee has given none yet."""
+def _consensus_form(
+    item: AgendaItem, data: QueryDict | None = None, *, given: bool = False, **options: Any
+) -> forms.ConsensusForm:
+    """
+    Ask for a score of the criteria that the committee has given none yet.
+
+    :param given: whether those scored are taken too: sent twice, a score is for the service to judge.
+    """
     grid = engine_grid(item.application.call.grid_version)
-    given = set(item.consensus.order_by("pk").values_list("criterion", flat=True))
-    criteria = [each for each in criteria_to_score(grid) if each.code not in given]
+    left_out = set() if given else set(item.consensus.order_by("pk").values_list("criterion", flat=True))
+    criteria = [each for each in criteria_to_score(grid) if each.code not in left_out]
     return forms.ConsensusForm(data, grid=grid, criteria=criteria, **options)
 
 

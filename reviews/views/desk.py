@@ -23,7 +23,7 @@ from core.queries import latest_job
 from poles.models import Pole
 from reviews import forms, perms, queries
 from reviews.enums import JobKind, Queue
-from reviews.models import Assignment
+from reviews.models import Assignment, Decision, Notification
 from reviews.reading import machine_reading
 from reviews.services.sheet import MIN_SHEETS
 from reviews.views.refusals import unsaved
@@ -110,11 +110,16 @@ def dossier_context(request: SignedInRequest, application: Application) -> dict[
         "pole_opens": Pole.objects.visible_to(request.user).filter(pk=application.pole_id).exists(),
         "decision": decision,
         "is_notified": decision is not None and decision.is_notified,  # type: ignore[attr-defined]
+        "notification": _notification(application, decision),
         "job": latest_job(kind=JobKind.EVALUATION_REPORT, subject_id=decision.pk) if decision else None,
-        "notification": application.notifications.order_by("-pk").first(),
         "steps": steps_open(request.user, application),
         "unsaved": None,
     }
+
+
+def _notification(application: Application, decision: Decision | None) -> Notification | None:
+    """Return the notification of what the page shows: of that decision alone, else of the inadmissibility."""
+    return application.notifications.filter(decision=decision).order_by("-pk").first()
 
 
 def _asks_third(scores: Scores | None, assignments: Iterable[Assignment]) -> bool:

@@ -26,7 +26,7 @@ from criteria.reading import CriterionReading
 from reviews import forms, perms, queries, services
 from reviews.enums import SheetState
 from reviews.forms.sheet import YES
-from reviews.models import Assignment, CriterionScore
+from reviews.models import Assignment, CriterionScore, ScoreSheet
 from reviews.reading import bearing_sections, machine_reading
 from reviews.services.sheet import lacking, sheet_grid
 
@@ -59,7 +59,7 @@ def sheets(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def declaration(request: SignedInRequest, assignment_id: int) -> HttpResponse:
     """Show what is needed to declare one's interests, and record the declaration."""
-    assignment = _mine_or_404(request, assignment_id)
+    assignment = _mine_or_404(request, assignment_id, ended=request.method == "POST")
     if request.method != "POST" and hasattr(assignment, "declaration"):
         return redirect("reviews:sheet", assignment.pk)
     form = forms.DeclarationForm(sent(request))
@@ -148,7 +148,7 @@ def submit(request: SignedInRequest, assignment_id: int) -> HttpResponse:
     if not perms.can_score(request.user, assignment):
         raise Http404
     if request.method != "POST":
-        if assignment.sheet.state == SheetState.SUBMITTED or lacking(assignment.sheet):
+        if assignment.sheet.state == SheetState.SUBMITTED or not _is_whole(assignment.sheet):
             return redirect(f"{reverse('reviews:sheet', args=[assignment.pk])}#rendre")
         return _sheet(request, assignment, _parts(assignment), template="reviews/sheet_confirm.html")
     try:
@@ -157,6 +157,14 @@ def submit(request: SignedInRequest, assignment_id: int) -> HttpResponse:
         return _refused(request, assignment, refusal)
     messages.success(request, "Votre fiche est rendue. Merci de votre lecture.")
     return redirect("reviews:sheet", assignment.pk)
+
+
+def _is_whole(sheet: ScoreSheet) -> bool:
+    try:
+        services.must_be_whole(sheet)
+    except services.UnableToScore:
+        return False
+    return True
 
 
 def _refused(
@@ -178,8 +186,8 @@ def _refused(
 @require_http_methods(["GET", "POST"])
 def step_back(request: SignedInRequest, assignment_id: int) -> HttpResponse:
     """Give a dossier back before its sheet is submitted, with the reason."""
-    assignment = _mine_or_404(request, assignment_id)
-    if not perms.can_score(request.user, assignment):
+    assignment = _mine_or_404(request, assignment_id, ended=request.method == "POST")
+    if assignment.ended_at is None and not perms.can_score(request.user, assignment):
         return redirect("reviews:declaration", assignment.pk)
     form = forms.StepBackForm(sent(request))
     status = INVALID if form.is_bound else 200
@@ -203,8 +211,14 @@ def step_back(request: SignedInRequest, assignment_id: int) -> HttpResponse:
     return render(request, "reviews/step_back.html", context, status=status)
 
 
-def _mine_or_404(request: SignedInRequest, assignment_id: int) -> Assignment:
-    return get_object_or_404(queries.my_assignments(request.user), pk=assignment_id)
+def _mine_or_404(request: SignedInRequest, assignment_id: int, *, ended: bool = False) -> Assignment:
+    """
+    Find an assignment of the person's.
+
+    :param ended: whether one that is over is found too: a second click comes after the first has ended it.
+    """
+    mine = queries.assignments_ever_of(request.user) if ended else queries.my_assignments(request.user)
+    return get_object_or_404(mine, pk=assignment_id)
 
 
 def _identity(assignment: Assignment) -> dict[str, Any]:

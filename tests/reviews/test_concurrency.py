@@ -6,6 +6,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
+import pytest
 from django.db import connection, connections, transaction
 
 from accounts.models import User
@@ -16,7 +17,9 @@ from funding.models import Entry, Envelope
 from reviews import services
 from reviews.enums import Outcome
 from reviews.models import AgendaItem, Consensus, CriterionScore, Decision
+from reviews.services.sheet import NotOpenToScores
 from tests.factories import now
+from tests.locks import waiting
 from tests.reviews import steps
 
 HANDS = 2
@@ -166,3 +169,19 @@ def test_without_the_lock_two_hands_would_both_move_the_dossier(cloned_database)
         )
     )
     assert sorted(isinstance(answer, services.UnableToJudge) for answer in answers) == [False, True]
+
+
+def test_no_score_is_written_once_the_reviewer_has_stepped_back(cloned_database):
+    case = steps.declared(1)
+    (assignment,) = case.assignments
+
+    with ThreadPoolExecutor(1) as hands:
+        with transaction.atomic():
+            services.step_back(
+                assignment_id=assignment.pk, reason="Un ami y travaille.", by=assignment.reviewer, at=now()
+            )
+            save = waiting(hands, lambda: steps.score(assignment, "M1"))
+        with pytest.raises(NotOpenToScores):
+            save.result()
+
+    assert not CriterionScore.objects.exists()

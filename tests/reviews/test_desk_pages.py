@@ -368,3 +368,15 @@ def test_an_inadmissible_dossier_is_notified_from_the_desk(client, officer):
     assert "que son dossier n’est pas recevable" in client.get(page_of(case)).text
     assert client.post(step("notify", case), {"means": "platform"}).status_code == 302
     assert case.state() == State.NOTIFIED
+
+
+def test_a_second_round_not_notified_does_not_bear_the_notification_of_the_first(client):
+    case = steps.adjourned()
+    client.force_login(case.officer)
+    first = client.get(page_of(case)).text
+    steps.put_back_on_agenda(case)
+    steps.open_session(case)
+    steps.decide(case)
+
+    assert "Notifié le" in first
+    assert "Notifié le" not in client.get(page_of(case)).text

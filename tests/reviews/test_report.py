@@ -11,6 +11,7 @@ from django.urls import reverse
 from core import jobs, pdf
 from core.jobs.documents import source_of
 from core.models import Job
+from core.verification import issued
 from reviews import report
 from reviews.enums import Mark, Outcome
 from reviews.models import CriterionScore
@@ -175,3 +176,19 @@ def download(client, user, address):
     client.force_login(steps.fresh(user))
     response = client.get(address)
     return response, b"".join(response.streaming_content) if response.streaming else response.content
+
+
+def test_the_report_stands_until_another_decision_is_notified():
+    case = steps.adjourned()
+    first = Job.objects.get(kind="evaluation_report")
+    assert jobs.run(job_id=first.pk) is True
+    code = first.manuscript.code
+
+    steps.put_back_on_agenda(case)
+    steps.open_session(case)
+    steps.decide(case)
+    decided = issued(code)
+    steps.notify(case)
+
+    assert decided.replaced_at is None
+    assert issued(code).replaced_at == case.dossier.notifications.order_by("-at")[0].at

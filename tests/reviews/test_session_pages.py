@@ -270,9 +270,11 @@ def test_consensus(client):
 
     unsound = client.post(address, {"criterion": "E1", "score": "3", "reason": "Accord"})
     done = client.post(address, {"criterion": "M1", "score": "2", "reason": "Accord"})
-    again = client.post(address, {"criterion": "M1", "score": "4", "reason": "Autre"})
+    again = client.post(address, {"criterion": "M1", "score": "2", "reason": "Accord"})
+    otherwise = client.post(address, {"criterion": "M1", "score": "4", "reason": "Autre"})
 
-    assert (unsound.status_code, done.status_code, again.status_code) == (422, 302, 422)
+    assert [each.status_code for each in (unsound, done, again, otherwise)] == [422, 302, 302, 409]
+    assert "déjà inscrite" in otherwise.text
     assert Consensus.objects.get().score == 2
     assert "Comité (note de consensus)" in client.get(item_page(case)).text
 

@@ -363,11 +363,13 @@ def test_submit_refuses_a_sheet_that_scores_no_mandatory_criterion(client, mark)
     steps.fill_sheet(assignment, None, T1=3, mark=mark)
 
     refused = client.post(page("sheet", assignment), typed(client, assignment) | {"rendre": "oui"})
+    asked = client.get(page("submit_sheet", assignment))
     steps.score(assignment, "M8", 1, expected_version=1)
     taken = client.post(page("sheet", assignment), typed(client, assignment) | {"rendre": "oui"})
 
-    assert (refused.status_code, taken.status_code) == (422, 302)
+    assert (refused.status_code, asked.status_code, taken.status_code) == (422, 302, 302)
     assert "Aucun critère incontournable n’a de note" in refused.text
+    assert asked.url == f"{page('sheet', assignment)}#rendre"
     assert page("step_back", assignment) in refused.text
 
 
@@ -381,7 +383,10 @@ def test_stepping_back_closes_the_dossier_and_waits_for_nobody(client):
     unsound = client.post(page("step_back", assignment), {"reason": " "})
     done = client.post(page("step_back", assignment), {"reason": "Un ami y travaille."}, follow=True)
 
+    again = client.post(page("step_back", assignment), {"reason": "Un ami y travaille."})
+
     assert (unsound.status_code, done.status_code) == (422, 200)
+    assert (again.status_code, again.url) == (302, reverse("reviews:sheets"))
     assert case.number not in done.text
     assert client.get(page("sheet", assignment)).status_code == 404
     assert case.state() == State.REVIEWED
