@@ -39,10 +39,18 @@ def broken_files() -> Iterator[str]:
         try:
             found = digest_of(default_storage, file.name)
         except FileNotFoundError:
-            yield f"Fichier {file.name}\xa0: il manque."
+            yield missing(file.name)
         else:
             if found != file.sha256:
-                yield f"Fichier {file.name}\xa0: il ne correspond plus à son empreinte."
+                yield changed(file.name)
+
+
+def missing(name: str) -> str:
+    return f"Fichier {name}\xa0: il manque."
+
+
+def changed(name: str) -> str:
+    return f"Fichier {name}\xa0: il ne correspond plus à son empreinte."
 
 
 def names_in(storage: Storage, folder: str = "") -> Iterator[str]:

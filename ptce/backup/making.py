@@ -15,7 +15,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from ptce.backup import manifest, postgres
 from ptce.backup.manifest import DATABASE, FILES, Held, Manifest
-from ptce.kept_files import KeptFile, kept_files, names_in
+from ptce.kept_files import KeptFile, changed, kept_files, missing, names_in
 
 #: As pieces and documents are kept: the digest cut in two, and suffixes or none.
 _NAMED_BY_DIGEST = re.compile(r"[a-z]+/([0-9a-f]{2})/([0-9a-f]{62})(?:\.[a-z0-9]+)*")
@@ -23,6 +23,10 @@ _NAMED_BY_DIGEST = re.compile(r"[a-z]+/([0-9a-f]{2})/([0-9a-f]{62})(?:\.[a-z0-9]
 
 class FolderNotEmpty(Exception):
     """The folder of a new backup holds something already."""
+
+
+class NotTheOwner(Exception):
+    """The runtime role reads too little to back up."""
 
 
 @dataclass(frozen=True)
@@ -40,15 +44,19 @@ def make(*, folder: Path, at: datetime) -> Made:
     is named in the answer.
 
     :raises FolderNotEmpty: if the folder holds something.
+    :raises NotTheOwner: if the owner's address is not known here.
     """
+    if "owner" not in connections.settings:
+        raise NotTheOwner(
+            "DATABASE_OWNER_URL n’est pas définie\xa0: seul le rôle propriétaire peut tout sauvegarder."
+        )
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if any(folder.iterdir()):
         raise FolderNotEmpty(f"{folder} n’est pas vide. Donnez un dossier neuf à chaque sauvegarde.")
     # Personal data lie in it, whatever the umask of whoever makes it.
     folder.chmod(0o700)
-    alias = "owner" if "owner" in connections.settings else "default"
-    migrations = sorted(".".join(key) for key in MigrationRecorder(connections[alias]).applied_migrations())
-    postgres.dump(alias=alias, to=folder / DATABASE)
+    migrations = sorted(".".join(key) for key in MigrationRecorder(connections["owner"]).applied_migrations())
+    postgres.dump(alias="owner", to=folder / DATABASE)
     # Read after the dump: every row that it holds is there, and some more.
     expected = {file.name: file for file in kept_files()}
     copied = {name: held for name in names_in(default_storage) if (held := _copy(name, folder, expected))}
@@ -89,7 +97,7 @@ def _broken(expected: dict[str, KeptFile], copied: dict[str, Held]) -> list[str]
     for name, file in expected.items():
         held = copied.get(name)
         if held is None:
-            sentences.append(f"Fichier {name}\xa0: il manque.")
+            sentences.append(missing(name))
         elif held.sha256 != file.sha256:
-            sentences.append(f"Fichier {name}\xa0: il ne correspond plus à son empreinte.")
+            sentences.append(changed(name))
     return sentences

@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from ptce.kept_files import changed, missing
+
 FORMAT = 1
 DATABASE = "database.dump"
 #: The storage's files lie below this folder of the backup.
@@ -113,7 +115,7 @@ def _broken(manifest: Manifest, folder: Path) -> Iterator[str]:
         try:
             found = measure(folder, held.name)
         except FileNotFoundError:
-            yield f"{held.name}\xa0: il manque."
+            yield missing(held.name)
         else:
             if found != held:
-                yield f"{held.name}\xa0: il ne correspond plus à son empreinte."
+                yield changed(held.name)

@@ -46,7 +46,15 @@ def database_server(layout: Layout) -> Iterator[None]:
 def main(arguments: list[str]) -> int:
     """Run the command; return its exit code."""
     command = [sys.executable, str(procfile.ROOT / "manage.py"), *arguments]
-    if os.environ.get("DATABASE_URL"):
+    given = [name for name in ("DATABASE_URL", "DATABASE_OWNER_URL") if os.environ.get(name)]
+    if len(given) == 1:
+        print(
+            f"{given[0]} est définie sans l’autre adresse de la base\xa0: définissez DATABASE_URL et "
+            "DATABASE_OWNER_URL, ou aucune des deux.",
+            file=sys.stderr,
+        )
+        return 2
+    if given:
         return subprocess.call(command)  # noqa: S603
     layout = Layout.of(Path(os.environ.get("PTCE_VAR") or procfile.ROOT / "var").resolve())
     try:

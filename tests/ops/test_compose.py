@@ -192,7 +192,7 @@ def test_every_variable_of_the_env_file_is_documented_as_it_is():
 
 def test_roles_script_reads_what_the_server_is_given():
     script = (ROOT / "docker" / "roles.sh").read_text()
-    used = set(re.findall(r'"\$([A-Z0-9_]+)"', script))
+    used = set(re.findall(r"\\getenv \w+ ([A-Z0-9_]+)", script))
 
     assert used | {"POSTGRES_PASSWORD"} == set(_environment("postgres"))
     assert "./docker/roles.sh:/docker-entrypoint-initdb.d/roles.sh:ro" in SERVICES["postgres"]["volumes"]

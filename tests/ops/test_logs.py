@@ -25,10 +25,10 @@ from django.utils.functional import SimpleLazyObject
 from accounts.models import User
 from core import mail
 from core.clock import database_now
+from core.discretion import masked
 from core.enums import JobStatus
 from core.models import Job
 from ptce.observability import logs
-from ptce.observability.discretion import masked
 from ptce.observability.requests import RequestMiddleware
 from ptce.supervisor.process import spawn, stop
 from tests.core.broker import own_redis
