@@ -1,4 +1,4 @@
-"""What no log and no trace may say: people's addresses, what opens a door, and rows quoted by the database."""
+"""What no log, no trace and no job's error may say: people's addresses, what opens a door, and rows quoted by the database."""
 
 from __future__ import annotations
 

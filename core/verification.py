@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db.models import F, Min, OuterRef, Subquery
 
+from core.jobs import superseded_at
 from core.models import Document
 
 
@@ -25,8 +26,8 @@ def issued(code: str) -> Issued | None:
     """
     Return the document that bears this code; None for an unknown code and for one not made yet.
 
-    Only a later document of the same kind for the same subject replaces one. A new decision makes a document of its
-    own: the page of an older one must not tell that it was taken.
+    A later document of the same kind for the same subject replaces one, and so does what its kind says has taken the
+    subject's place: a new decision, from its notification on.
     """
     later = Document.objects.filter(
         kind=OuterRef("kind"), subject_id=OuterRef("subject_id"), job_id__gt=OuterRef("job_id")
@@ -39,7 +40,15 @@ def issued(code: str) -> Issued | None:
             dated=F("job__manuscript__dated"),
             replaced_at=Subquery(first_later),
         )
-        .values("title", "dated", "sha256", "replaced_at")
+        .values("kind", "subject_id", "title", "dated", "sha256", "replaced_at")
         .first()
     )
-    return Issued(**row) if row else None
+    if row is None:
+        return None
+    since = [row["replaced_at"], superseded_at(kind=row["kind"], subject_id=row["subject_id"])]
+    return Issued(
+        title=row["title"],
+        dated=row["dated"],
+        sha256=row["sha256"],
+        replaced_at=min((at for at in since if at is not None), default=None),
+    )

@@ -31,12 +31,12 @@ def document(request: HttpRequest, typed: str) -> HttpResponse:
     """Show what is public of the document that bears a code, typed in any way."""
     code = codes.read(typed)
     if code is None:
-        return render(request, "core/verify_unknown.html", {"typed": typed}, status=404)
+        return render(request, "core/verify_unknown.html", status=404)
     if typed != codes.grouped(code):
         return redirect(PAGE, codes.grouped(code))
     found = issued(code)
     if found is None:
-        return render(request, "core/verify_unknown.html", {"typed": typed}, status=404)
+        return render(request, "core/verify_unknown.html", status=404)
     response = render(request, "core/verify_document.html", {"document": found, "code": typed})
     # The address is the key: it goes to no other site and into no shared cache.
     response["Referrer-Policy"] = "no-referrer"

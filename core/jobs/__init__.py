@@ -5,7 +5,7 @@ Apps register their kinds in ``AppConfig.ready()``; this package knows none.
 """
 
 from core.jobs.claims import Claim, ClaimLost
-from core.jobs.documents import register_document, request_document
+from core.jobs.documents import register_document, request_document, superseded_at
 from core.jobs.queue import enqueue
 from core.jobs.registry import Completion, UnknownKind, label_of, register
 from core.jobs.retrying import UnableToRetry, retry
@@ -28,5 +28,6 @@ __all__ = [
     "retry",
     "run",
     "run_most_urgent",
+    "superseded_at",
     "sweep",
 ]

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from core.clock import DatabaseNow, database_now
+from core.discretion import masked
 from core.enums import JobStatus
 from core.jobs.registry import Completion, Kind, kind_named
 from core.models import Job
@@ -120,7 +121,8 @@ def fail(*, claim: Claim, error: str) -> None:
 
 
 def _kept(error: str) -> str:
-    return error[-LONGEST_ERROR:] or "unknown error"
+    """Keep the end of an error, which operators read, without what it quotes of people and rows."""
+    return masked(error)[-LONGEST_ERROR:] or "unknown error"
 
 
 def _held(claim: Claim) -> QuerySet[Job]:

@@ -21,6 +21,8 @@ from core.jobs.work import Hopeless
 from core.models import Document, Job, Manuscript
 
 Context = Callable[[int], Mapping[str, Any]]
+#: When what a document says stopped standing, as far as anyone may know; None while it stands.
+Superseded = Callable[[int], datetime | None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +32,7 @@ class Recipe:
     context: Context
     template: str
     title: str
+    superseded: Superseded
 
 
 _recipes: dict[str, Recipe] = {}
@@ -41,6 +44,7 @@ def register_document(
     context: Context,
     template: str,
     title: str,
+    superseded: Superseded = lambda _: None,
     max_attempts: int = 3,
     lease: timedelta = timedelta(seconds=30),
     time_limit: timedelta = timedelta(seconds=60),
@@ -50,10 +54,12 @@ def register_document(
 
     ``context(subject_id)`` is called when a document is asked for, in the transaction that asks; it returns what
     ``core.frozen`` can keep, and that alone is printed. ``template`` extends ``pdf/base.html``; ``title`` is French.
+    ``superseded(subject_id)`` says since when something else stands in the subject's place: it tells only what has
+    been made known.
 
     :raises ValueError: if the kind is registered otherwise.
     """
-    recipe = Recipe(context=context, template=template, title=title)
+    recipe = Recipe(context=context, template=template, title=title, superseded=superseded)
     if _recipes.setdefault(kind, recipe) != recipe:
         raise ValueError(f"the document kind {kind!r} is registered twice")
     registry.register(
@@ -64,6 +70,12 @@ def register_document(
         lease=lease,
         time_limit=time_limit,
     )
+
+
+def superseded_at(*, kind: str, subject_id: int) -> datetime | None:
+    """Return since when a document's subject no longer stands; None while it does, and for a kind no longer made."""
+    recipe = _recipes.get(kind)
+    return recipe.superseded(subject_id) if recipe else None
 
 
 @transaction.atomic

@@ -13,8 +13,8 @@ from typing import Any
 
 import structlog
 
+from core.discretion import masked, told
 from ptce.observability import context
-from ptce.observability.discretion import masked, told
 
 #: What a log call may add by ``extra``. Django's own adds the whole request, for instance.
 FIELDS = ("method", "route", "status", "milliseconds", "job_id", "job_kind", "subject_id", "attempt")

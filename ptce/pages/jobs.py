@@ -15,7 +15,6 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.enums import Role
 from accounts.requests import SignedInRequest
 from core import jobs, queries
-from core.answers import CHANGED
 from core.clock import database_now
 from core.models import Job
 from core.policies import roles
@@ -44,7 +43,16 @@ class Failure:
 @roles(Role.PROGRAMME_MANAGER, Role.AUDITOR)
 @require_safe
 def overview(request: SignedInRequest) -> HttpResponse:
-    return _page(request)
+    """Show the queues, and what has failed."""
+    at = database_now()
+    page = Paginator(queries.failed_jobs(), FAILURES_PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "lines": sorted((_line(queue, at=at) for queue in queries.queues(at=at)), key=attrgetter("label")),
+        "failures": [_failure(job) for job in page],
+        "page": page,
+        "may_retry": request.user.has_role(Role.PROGRAMME_MANAGER),
+    }
+    return render(request, "ptce/jobs/overview.html", context)
 
 
 @roles(Role.PROGRAMME_MANAGER)
@@ -56,24 +64,12 @@ def retry(request: SignedInRequest, job_id: int) -> HttpResponse:
     except Job.DoesNotExist:
         raise Http404 from None
     except jobs.UnableToRetry as refusal:
-        return _page(request, refusal=str(refusal))
+        messages.error(request, str(refusal))
+        return redirect("jobs")
     messages.success(
         request, f"La tâche n°\xa0{job.pk} est de nouveau en file\xa0: elle sera faite dès que possible."
     )
     return redirect("jobs")
-
-
-def _page(request: SignedInRequest, *, refusal: str = "") -> HttpResponse:
-    at = database_now()
-    page = Paginator(queries.failed_jobs(), FAILURES_PER_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "lines": sorted((_line(queue, at=at) for queue in queries.queues(at=at)), key=attrgetter("label")),
-        "failures": [_failure(job) for job in page],
-        "page": page,
-        "may_retry": request.user.has_role(Role.PROGRAMME_MANAGER),
-        "refusal": refusal,
-    }
-    return render(request, "ptce/jobs/overview.html", context, status=CHANGED if refusal else 200)
 
 
 def _line(queue: queries.Queue, *, at: datetime) -> Line:
@@ -82,7 +78,8 @@ def _line(queue: queries.Queue, *, at: datetime) -> Line:
 
 
 def _failure(job: Job) -> Failure:
-    return Failure(job=job, label=jobs.label_of(job.kind), reason=job.error.rstrip().splitlines()[-1])
+    told = [line for line in job.error.splitlines() if line.strip() and not line.startswith("DETAIL:")]
+    return Failure(job=job, label=jobs.label_of(job.kind), reason=told[-1] if told else job.error)
 
 
 def _age(seconds: int) -> str:

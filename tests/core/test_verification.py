@@ -166,7 +166,8 @@ def test_what_is_no_code_gets_the_same_plain_page(client, typed):
 
     assert response.status_code == 404
     assert "Aucun document ne porte ce code" in _words(response)
-    assert response.content.decode().count(typed) == (0 if "<" in typed else 1)
+    # An address may hold anybody's words: none of them is shown under our name.
+    assert typed not in response.content.decode().split("<main")[1]
 
 
 @pytest.mark.parametrize(

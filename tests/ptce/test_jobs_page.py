@@ -104,13 +104,30 @@ def test_a_job_that_has_not_failed_any_more_is_not_retried(client, manager):
     job = _failed(1)
     jobs.retry(job_id=job.pk, by=manager, at=database_now())
 
-    response = client.post(reverse("job_retry", args=[job.pk]))
+    response = client.post(reverse("job_retry", args=[job.pk]), follow=True)
 
-    assert response.status_code == 409
+    # The list has pages: it answers at its own address.
+    assert response.redirect_chain == [(reverse("jobs"), 302)]
     assert "Cette tâche n’est plus en échec\xa0: elle est maintenant «\xa0en attente\xa0»." in (
         response.content.decode()
     )
     assert JobRetry.objects.count() == 1
+
+
+def test_a_failure_shows_its_cause_and_nothing_of_the_row_that_the_database_quotes(client, manager):
+    job = _enqueue(1, "test_hopeless")
+    claim = claims.claim(job_id=job.pk)
+    error = (
+        'IntegrityError: new row violates check constraint "piece_kind_known"\n'
+        "DETAIL:  Failing row contains (1, camille@exemple.fr, Bail signé)."
+    )
+
+    claims.fail(claim=claim, error=error)
+
+    html = client.get(reverse("jobs")).content.decode()
+    assert "piece_kind_known" in html
+    assert "Bail signé" not in html
+    assert "Bail signé" not in Job.objects.get(pk=job.pk).error
 
 
 def test_an_auditor_sees_failures_and_no_button(client):
