@@ -39,14 +39,16 @@ def submit(request: SignedInRequest, number: str) -> HttpResponse:
         return redirect("applications:receipt", application.number)
     whole = queries.with_content(Application.objects.filter(pk=application.pk)).get()
     content = snapshot(whole, as_of=localdate(at))
+    seen = outlook(whole, at=at)
     context = {
         "application": whole,
         "missing": queries.missing_for_submission(whole),
-        "refusal": refusal,
+        "refusal": refusal or seen.fault,
         "closed": at >= whole.call.last_instant,
         "amount": queries.requested_amount(whole),
         "read": read_dossier(content, Strand(whole.call.strand)),
-        "groups": outlook(whole, at=at).groups,
+        "groups": seen.groups,
+        "fault": seen.fault,
     }
     return render(request, "applications/submit.html", context, status=CHANGED if refusal else 200)
 

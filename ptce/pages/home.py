@@ -22,6 +22,7 @@ from core.clock import database_now
 from core.policies import public
 from poles.enums import Phase
 from poles.models import Pole
+from ptce.figures import Figure
 from ptce.navigation import entries_for
 
 
@@ -41,13 +42,6 @@ class Door:
     label: str
     url: str
     text: str
-
-
-@dataclass(frozen=True)
-class Figure:
-    value: str
-    label: str
-    detail: str
 
 
 STRANDS = (

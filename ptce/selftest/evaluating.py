@@ -14,6 +14,7 @@ from applications.verdicts import Group, Verdict, groups_of
 from criteria import engine
 from criteria.reading import EvaluationReading, read
 from criteria.services import engine_grid
+from ptce.figures import Figure
 from ptce.selftest.asking import Answers, known
 from ptce.selftest.facts import facts_of
 from ptce.selftest.reasons import Counted, entry_reasons, reasons_of
@@ -50,13 +51,6 @@ class Finding:
 
     verdict: Verdict
     reasons: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Figure:
-    value: str
-    label: str
-    detail: str
 
 
 @dataclass(frozen=True)

@@ -76,7 +76,7 @@ SAYINGS: Mapping[str, tuple[Saying, ...]] = {
         Saying(
             lines=("signatory_share",),
             failed=(
-                "Signataires\xa0: il faut {needed} des structures au moins\xa0; {signatories} ont signé la stratégie."
+                "Signataires\xa0: il en faut au moins {needed} des structures, vous en comptez {signatories}."
             ),
             unknown="Dites combien de structures ont signé la stratégie, et combien participent.",
         ),

@@ -38,6 +38,7 @@ from ptce.selftest.reading import read_back
 
 #: The fields of the pages: the signed answers, the question on the page, and what the buttons ask for.
 ANSWERS, QUESTION, BACK, CHANGE, RETURN = "reponses", "question", "revenir", "modifier", "bilan"
+FORGET = "oublier"
 
 
 @public
@@ -175,6 +176,9 @@ def draft(request: SignedInRequest) -> HttpResponse:
         answers = state.read(request.COOKIES.get(state.COOKIE, ""), lasts=state.COOKIE_LASTS)
     except state.AnswersLost:
         return _lost(request)
+    if FORGET in request.POST:
+        messages.success(request, "Vos réponses au test sont effacées de ce navigateur.")
+        return _without_cookie(redirect("selftest:welcome"))
     at = database_now()
     form = DossierForm(
         request.POST if request.method == "POST" else None,
@@ -185,12 +189,15 @@ def draft(request: SignedInRequest) -> HttpResponse:
     drafted = _drafted(request, form, answers, at=at) if form.is_valid() else None
     if drafted:
         messages.success(request, _what_was_filled(drafted))
-        response = redirect("applications:detail", drafted.application.number)
-        response.delete_cookie(state.COOKIE, path=reverse("selftest:welcome"), samesite="Lax")
-        return response
+        return _without_cookie(redirect("applications:detail", drafted.application.number))
     sections = [_shown(kind, content) for kind, content in sections_from(answers).items()]
     context = {"form": form, "sections": sections}
     return render(request, "ptce/selftest/draft.html", context, status=422 if form.errors else 200)
+
+
+def _without_cookie(response: HttpResponse) -> HttpResponse:
+    response.delete_cookie(state.COOKIE, path=reverse("selftest:welcome"), samesite="Lax")
+    return response
 
 
 def _drafted(

@@ -174,6 +174,7 @@ def _disturb(floor, form, monkeypatch, capsys):
     assert {job.status for job in Job.objects.filter(kind="mail")} == {JobStatus.DONE}
     assert len(floor.killed) == form.kills
     assert (site.answer, site.seconds < ABOUT_A_SECOND) == (302, True), site.seconds
+    assert delays
     assert [delay for delay in delays if delay.seconds > delay.allowed] == []
 
 

@@ -333,6 +333,17 @@ def test_draft_is_made_from_the_page_and_the_cookie_goes(client, person, call):
     assert contents(application) == sections_from(FULL)
 
 
+def test_answers_are_forgotten_where_that_is_asked(client, person, call):
+    client.force_login(person)
+    keep(client)
+
+    response = client.post(DRAFT, {"oublier": "1"})
+
+    assert response.url == reverse("selftest:welcome")
+    assert client.cookies[state.COOKIE]["max-age"] == 0
+    assert Application.objects.count() == 0
+
+
 def test_page_sent_twice_makes_one_dossier(client, person, call):
     client.force_login(person)
     keep(client)
