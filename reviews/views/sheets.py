@@ -88,6 +88,7 @@ def declaration(request: SignedInRequest, assignment_id: int) -> HttpResponse:
 def _declaration(
     request: SignedInRequest, assignment: Assignment, form: forms.DeclarationForm, *, status: int
 ) -> HttpResponse:
+    _still_theirs_or_404(assignment)
     context = {"form": form, "assignment": assignment, **_identity(assignment)}
     return render(request, "reviews/declaration.html", context, status=status)
 
@@ -207,8 +208,15 @@ def step_back(request: SignedInRequest, assignment_id: int) -> HttpResponse:
                 request, "Vous n’avez plus ce dossier\xa0: le service le confiera à une autre personne."
             )
             return redirect("reviews:sheets")
+    _still_theirs_or_404(assignment)
     context = {"form": form, "assignment": assignment}
     return render(request, "reviews/step_back.html", context, status=status)
+
+
+def _still_theirs_or_404(assignment: Assignment) -> None:
+    """Show nothing of a dossier to who has stepped back from it: the second click of the same gesture leads away."""
+    if assignment.ended_at is not None:
+        raise Http404
 
 
 def _mine_or_404(request: SignedInRequest, assignment_id: int, *, ended: bool = False) -> Assignment:
