@@ -39,9 +39,10 @@ def demonstration(live_stack):
 
 
 @pytest.fixture
-def gallery(tmp_path):
+def gallery():
     """Keep what people look at, and every fault seen on the way: the test fails on any."""
-    kept = Gallery(Path(os.environ.get("PTCE_SCREENSHOTS") or tmp_path / "screenshots"))
+    folder = os.environ.get("PTCE_SCREENSHOTS")
+    kept = Gallery(Path(folder) if folder else None)
     yield kept
     assert kept.faults == []
 

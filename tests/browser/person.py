@@ -17,7 +17,11 @@ _SCROLLS_SIDEWAYS = "document.scrollingElement.scrollWidth > window.innerWidth"
 
 
 class Gallery:
-    """The pages that were looked at, and what was wrong with them."""
+    """
+    The pages that were looked at, and what was wrong with them.
+
+    :param folder: where the pictures are kept; none are taken where there is none.
+    """
 
     def __init__(self, folder):
         self.folder = folder
@@ -35,8 +39,9 @@ class Gallery:
         for size in (WIDE, NARROW):
             page.set_viewport_size(size)
             width = size["width"]
-            picture = self.folder / f"{number:03d}-{name}-{width}.jpeg"
-            page.screenshot(path=picture, type="jpeg", quality=70, full_page=True)
+            if self.folder:
+                picture = self.folder / f"{number:03d}-{name}-{width}.jpeg"
+                page.screenshot(path=picture, type="jpeg", quality=70, full_page=True)
             if page.evaluate(_SCROLLS_SIDEWAYS):
                 self._seen.append(f"{name} ({page.url}, {width} px): scrolls sideways")
         page.set_viewport_size(WIDE)

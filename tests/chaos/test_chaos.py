@@ -68,7 +68,7 @@ SHORT = Form(
     between=2.5,
     outage=2,
     frozen=2,
-    limit=90,
+    limit=180,
 )
 LONG = Form(
     sound=194,
