@@ -10,6 +10,7 @@ from __future__ import annotations
 import fcntl
 import itertools
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,6 +25,9 @@ from psycopg2 import sql
 from ptce.supervisor import testing
 
 _numbers = itertools.count(1)
+
+#: Longer than one takes on a database of a few rows.
+AUTOVACUUM_SECONDS = 20
 
 
 @dataclass(frozen=True)
@@ -47,14 +51,14 @@ class Database:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_blocker, database_template):
+def django_db_setup(database_template):
     """Replace pytest-django's own: a copy of the template under this worker's name."""
     name = f"{database_template}_{_worker()}"
-    with django_db_blocker.unblock():
-        _create(name, template=database_template)
-        with _connected_to(name):
-            yield
-        _drop(name)
+    # Access stays blocked between the tests: one that forgets its mark fails, instead of writing for all the others.
+    _create(name, template=database_template)
+    with _connected_to(name):
+        yield
+    _drop(name)
 
 
 @pytest.fixture(scope="session")
@@ -104,14 +108,25 @@ def _connected_to(name: str) -> Iterator[None]:
 
 
 def _create(name: str, *, template: str) -> None:
-    _as_owner(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+    _drop(name)
     _as_owner(
         sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)),
     )
 
 
 def _drop(name: str) -> None:
-    _as_owner(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+    """Drop a database and whoever is in it; an autovacuum, which its owner may not end, is waited for."""
+    statement = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+    end = time.monotonic() + AUTOVACUUM_SECONDS
+    while True:
+        try:
+            _as_owner(statement)
+        except psycopg2.errors.InsufficientPrivilege:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.1)
+        else:
+            return
 
 
 def _as_owner(statement: sql.Composable) -> None:

@@ -44,6 +44,7 @@ def test_create_pole_again_in_the_same_words_gives_the_same_pole():
     assert services.create_pole(details=details, by=UserFactory(), at=now()) != first
 
 
+@pytest.mark.django_db
 def test_move_phase_is_hidden_until_it_is_published_once():
     pole = PoleFactory()
     move, manager = _move(pole, Phase.EXPERIMENTATION), UserFactory()
