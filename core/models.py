@@ -24,6 +24,7 @@ class Job(models.Model):
     status = models.CharField("état", max_length=16, choices=JobStatus.choices, default=JobStatus.QUEUED)
     priority = models.SmallIntegerField("priorité", default=0)
     batch = models.CharField("lot", max_length=64, blank=True, default="", db_default="")
+    origin = models.JSONField("origine", default=dict, db_default={}, editable=False)
     attempt = models.IntegerField("essais", default=0)
     token = models.UUIDField("jeton", null=True, blank=True, editable=False)
     lease_until = models.DateTimeField("bail jusqu’à", null=True, blank=True)

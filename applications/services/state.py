@@ -6,6 +6,7 @@ from typing import Any
 from accounts.models import User
 from applications.enums import ALLOWED_MOVES, EventKind, State
 from applications.models import Application, Event
+from core import origin
 
 
 class MoveRefused(Exception):
@@ -52,9 +53,11 @@ def move(
 
 
 def locked(application_id: int) -> Application:
-    """Load a dossier under its lock: what is judged is what is locked."""
-    return (
+    """Load a dossier under its lock: what is judged is what is locked, and what the log tells from here on is of it."""
+    found = (
         Application.objects.select_for_update(of=("self",))
         .select_related("call", "pole")
         .get(pk=application_id)
     )
+    origin.about_dossier(found.number)
+    return found

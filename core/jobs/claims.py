@@ -3,6 +3,7 @@
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -33,6 +34,7 @@ class Claim:
     subject_id: int
     content_hash: str
     created_at: datetime
+    origin: dict[str, Any]
     attempt: int
     token: UUID
 
@@ -74,6 +76,7 @@ def claim(*, job_id: int) -> Claim | None:
         subject_id=job.subject_id,
         content_hash=job.content_hash,
         created_at=job.created_at,
+        origin=job.origin,
         attempt=job.attempt + 1,
         token=token,
     )

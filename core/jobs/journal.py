@@ -1,4 +1,4 @@
-"""What the log tells of jobs: the request that asks names them, and every line on their way bears their id."""
+"""What the log tells of jobs: the request that asks names them, and every line on their way bears their ids."""
 
 import logging
 import time
@@ -21,11 +21,16 @@ def tell_on_commit(job: Job) -> None:
 
 
 def told(do: Callable[[Claim], bool]) -> Callable[[Claim], bool]:
-    """Bind a job's id, kind and subject to whatever is logged while it is done, and say when it is."""
+    """
+    Bind a job's id, kind and subject to whatever is logged while it is done, and say when it is.
+
+    Those of the request that asked for it too: what it asks for in its turn comes from there as well.
+    """
 
     @wraps(do)
     def doing(held: Claim) -> bool:
-        with bound_contextvars(job_id=held.job_id, job_kind=held.kind.name, subject_id=held.subject_id):
+        ids = {"job_id": held.job_id, "job_kind": held.kind.name, "subject_id": held.subject_id}
+        with bound_contextvars(**held.origin, **ids):
             began = time.perf_counter()
             done = do(held)
             milliseconds = round((time.perf_counter() - began) * 1000, 1)

@@ -4,7 +4,9 @@ from datetime import datetime
 from functools import partial
 
 from django.db import transaction
+from psycopg2.extras import Json
 
+from core import origin
 from core.enums import JobStatus
 from core.jobs import bell, journal
 from core.jobs.registry import kind_named
@@ -17,7 +19,7 @@ def enqueue(
     """
     Ask for a job once: the same kind, subject and content give the row that is already there, unchanged.
 
-    Celery is rung when the transaction commits; a rollback leaves no trace.
+    The row bears the ids of what it was asked in, for the log. Celery is rung when the transaction commits; a rollback leaves no trace.
 
     :param content_hash: hexadecimal SHA-256 of what the job is made from; a mail's includes its occasion.
     :param at: when it was asked for; a document made by the job bears this date.
@@ -30,12 +32,22 @@ def enqueue(
         """
         INSERT INTO core_job
             (kind, subject_id, content_hash, status, priority, batch, attempt,
-             available_at, created_at, error)
-        VALUES (%s, %s, %s, %s, %s, %s, 0, %s, %s, '')
+             available_at, created_at, error, origin)
+        VALUES (%s, %s, %s, %s, %s, %s, 0, %s, %s, '', %s)
         ON CONFLICT ON CONSTRAINT job_once DO NOTHING
         RETURNING *
         """,
-        [kind, subject_id, content_hash, JobStatus.QUEUED.value, priority, batch, at, at],
+        [
+            kind,
+            subject_id,
+            content_hash,
+            JobStatus.QUEUED.value,
+            priority,
+            batch,
+            at,
+            at,
+            Json(origin.asked_by()),
+        ],
     )
     for job in asked:
         ring_on_commit(job)

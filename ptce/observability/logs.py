@@ -2,8 +2,8 @@
 How the log looks: one line of JSON for each entry in production, a readable line elsewhere.
 
 Code logs by ``logging.getLogger(__name__)``; only the fields of ``FIELDS`` are taken from ``extra``. What goes on from
-a request to a worker: the request's own lines name each job that it asked for (``core.jobs.journal``), and every line
-of the worker bears ``job_id``. The job's table keeps no trace of who asked.
+a request to a worker: the request's own lines name each job that it asked for, and every line on the way of a job bears
+its id beside those of the request, the person and the dossier that it comes from (``core.jobs.journal``).
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import Any
 
 import structlog
 
+from core import origin
 from core.discretion import masked, told
-from ptce.observability import context
 
 #: What a log call may add by ``extra``. Django's own adds the whole request, for instance.
 FIELDS = ("method", "route", "status", "milliseconds", "job_id", "job_kind", "subject_id", "attempt")
@@ -67,7 +67,7 @@ def formatter(*, as_json: bool) -> structlog.stdlib.ProcessorFormatter:
 
 def _add_context(logger: Any, method: str, event: EventDict) -> EventDict:
     # An entry's own fields are nearer to what it tells.
-    return {**context.known(), **event}
+    return {**origin.known(), **event}
 
 
 def _tell_exception(logger: Any, method: str, event: EventDict) -> EventDict:

@@ -11,9 +11,8 @@ from uuid import uuid4
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from structlog.contextvars import bind_contextvars
 
-from ptce.observability import context
+from core import origin
 
 logger = logging.getLogger(__name__)
 
@@ -38,7 +37,7 @@ class RequestMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         began = time.perf_counter()
         request_id = _id_of(request)
-        context.begin(request, request_id=request_id)
+        origin.begin(request, request_id=request_id)
         try:
             response = self.get_response(request)
             response.headers[HEADER] = request_id
@@ -52,14 +51,14 @@ class RequestMiddleware:
                 },
             )
         finally:
-            context.end()
+            origin.end()
         return response
 
     def process_view(
         self, request: HttpRequest, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> None:
         if "number" in kwargs:
-            bind_contextvars(dossier=kwargs["number"])
+            origin.about_dossier(kwargs["number"])
 
 
 def route_of(request: HttpRequest) -> str:

@@ -25,7 +25,7 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, Spa
 from opentelemetry.trace import Status
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
-from ptce.observability import context
+from core import origin
 
 #: Of requests, queries and tasks, under the older and the newer names of the conventions.
 KEPT = frozenset(
@@ -93,7 +93,7 @@ class _Ids(SpanProcessor):
     """Write on each span what each line of the log bears."""
 
     def on_start(self, span: Span, parent_context: Context | None = None) -> None:
-        for name, value in context.known().items():
+        for name, value in origin.known().items():
             span.set_attribute(f"{OURS}{name}", value)
 
 

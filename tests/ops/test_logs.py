@@ -21,8 +21,10 @@ from django.db import IntegrityError, transaction
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from structlog.contextvars import bound_contextvars
 
 from accounts.models import User
+from applications.services.state import locked
 from core import mail
 from core.clock import database_now
 from core.discretion import masked
@@ -308,8 +310,27 @@ def test_job_that_is_rolled_back_is_not_told(cloned_database, log):
     assert log.of("job asked for") == []
 
 
-def test_lines_of_a_worker_bear_the_job_s_id(live_stack):
-    job = _ask_for_a_mail(UserFactory(email=ADDRESS))
+def test_job_keeps_the_ids_of_what_it_was_asked_in(rf, db):
+    draft = DraftFactory()
+
+    def ask(request):
+        locked(draft.pk)
+        return HttpResponse(_ask_for_a_mail(request.user).pk)
+
+    request = rf.post("/")
+    request.user = draft.created_by
+    response = RequestMiddleware(ask)(request)
+
+    assert Job.objects.get(pk=int(response.content)).origin == {
+        "request_id": response["X-Request-ID"],
+        "actor_id": draft.created_by.pk,
+        "dossier": draft.number,
+    }
+
+
+def test_lines_of_a_worker_bear_the_ids_of_the_job_and_of_the_request(live_stack):
+    with bound_contextvars(request_id="0a1b2c3d", dossier="PTCE-2026-00001"):
+        job = _ask_for_a_mail(UserFactory(email=ADDRESS))
     deadline = time.monotonic() + 60
     while Job.objects.get(pk=job.pk).status != JobStatus.DONE or "job done" not in live_stack.log.read_text():
         assert time.monotonic() < deadline, live_stack.log.read_text()
@@ -321,7 +342,8 @@ def test_lines_of_a_worker_bear_the_job_s_id(live_stack):
     start, fields = line.split(" job done ")
     assert re.fullmatch(r"\S+Z INFO core\.jobs\.journal", start)
     assert re.sub(r"(?<=milliseconds=)[\d.]+", "?", " ".join(sorted(fields.split()))) == (
-        f"attempt=1 job_id={job.pk} job_kind=mail milliseconds=? subject_id={job.subject_id}"
+        "attempt=1 dossier=PTCE-2026-00001 "
+        f"job_id={job.pk} job_kind=mail milliseconds=? request_id=0a1b2c3d subject_id={job.subject_id}"
     )
     assert ADDRESS not in written
 

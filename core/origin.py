@@ -1,4 +1,4 @@
-"""Which request, which person and which dossier the work at hand is about."""
+"""Which request, which person and which dossier the work at hand is about: what the log and a job's row tell of it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from structlog.contextvars import bind_contextvars, clear_contextvars, get_contextvars
+
+#: They lead back to a request and say who someone is to nobody who has not the accounts.
+CARRIED = ("request_id", "actor_id", "dossier")
 
 _request: ContextVar[HttpRequest | None] = ContextVar("request", default=None)
 
@@ -23,6 +26,16 @@ def end() -> None:
     """Forget the request: the thread goes on to others."""
     clear_contextvars()
     _request.set(None)
+
+
+def about_dossier(number: str) -> None:
+    """Say which dossier the work is about from now on."""
+    bind_contextvars(dossier=number)
+
+
+def asked_by() -> dict[str, Any]:
+    """Return the ids that go with a job to whoever does it: of the request, the person, the dossier."""
+    return {name: value for name, value in known().items() if name in CARRIED}
 
 
 def known() -> dict[str, Any]:
