@@ -10,16 +10,20 @@ from __future__ import annotations
 import fcntl
 import itertools
 import os
+import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import psycopg2
 import pytest
 from django.core.management import call_command
 from django.db import connections
+from django.test.utils import override_settings
 from psycopg2 import sql
 
 from ptce.supervisor import testing
@@ -80,17 +84,52 @@ def database_template(django_db_blocker) -> Iterator[str]:
         _drop(name)
 
 
+@pytest.fixture(scope="session")
+def demonstration_template(django_db_blocker, database_template) -> Iterator[str]:
+    """Return the name of a template with the demonstration in it, and its files in ``demonstration_files()``."""
+    name = f"{database_template}_demonstration"
+    made = testing.state_folder() / "demonstration-made"
+    with (testing.state_folder() / "demonstration-lock").open("w") as lock, django_db_blocker.unblock():
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            _create(name, template=database_template)
+            with _connected_to(name), override_settings(MEDIA_ROOT=demonstration_files()):
+                call_command("load_demo", verbosity=0, stdout=StringIO())
+            made.touch()
+    yield name
+    if _worker() == "main":
+        _drop(name)
+
+
+def demonstration_files() -> Path:
+    """Return the folder of the files that the demonstration was loaded with."""
+    return testing.state_folder() / "demonstration-files"
+
+
 @pytest.fixture
 def cloned_database(django_db_blocker, database_template) -> Iterator[Database]:
     """Work on a fresh copy of the template, where everything is committed; it goes with the test."""
-    name = f"{database_template}_{_worker()}_{next(_numbers)}"
-    with django_db_blocker.unblock():
-        _create(name, template=database_template)
-        try:
-            with _connected_to(name):
-                yield Database(name)
-        finally:
-            _drop(name)
+    with django_db_blocker.unblock(), _copy_of(database_template) as database:
+        yield database
+
+
+@pytest.fixture
+def demonstration_database(django_db_blocker, demonstration_template, settings) -> Iterator[Database]:
+    """Work on a copy of the demonstration, as ``cloned_database``; its files are where the test's own go."""
+    shutil.copytree(demonstration_files(), settings.MEDIA_ROOT)
+    with django_db_blocker.unblock(), _copy_of(demonstration_template) as database:
+        yield database
+
+
+@contextmanager
+def _copy_of(template: str) -> Iterator[Database]:
+    name = f"{template}_{_worker()}_{next(_numbers)}"
+    _create(name, template=template)
+    try:
+        with _connected_to(name):
+            yield Database(name)
+    finally:
+        _drop(name)
 
 
 @contextmanager

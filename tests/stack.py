@@ -10,7 +10,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from ptce.supervisor import procfile
 from ptce.supervisor.layout import Layout
 from ptce.supervisor.process import stop
 from ptce.supervisor.redis import Redis
+from tests.databases import Database
 
 START_SECONDS = 30
 
@@ -46,6 +47,17 @@ class LiveStack:
     def end(self, name: str) -> None:
         stop(self.processes[name], by=signal.SIGTERM, patience=5)
 
+    def end_all(self) -> None:
+        """End the platform at once, its Redis last."""
+        redis = self.processes.pop("redis", None)
+        with suppress(ProcessLookupError):
+            for process in self.processes.values():
+                process.send_signal(signal.SIGTERM)
+        for name in self.processes:
+            self.end(name)
+        if redis:
+            stop(redis, by=signal.SIGTERM, patience=5)
+
     def answers(self) -> bool:
         connection = http.client.HTTPConnection("localhost", self.port, timeout=5)
         with closing(connection), suppress(OSError, http.client.HTTPException):
@@ -57,13 +69,26 @@ class LiveStack:
 @pytest.fixture
 def live_stack(cloned_database, tmp_path) -> Iterator[LiveStack]:
     """Start the platform on the test's cloned database; documents go where the test's own do."""
+    with _running(cloned_database, tmp_path) as stack:
+        yield stack
+
+
+@pytest.fixture
+def demonstration(demonstration_database, tmp_path) -> Iterator[LiveStack]:
+    """Start the platform as ``live_stack``, with the demonstration in it."""
+    with _running(demonstration_database, tmp_path) as stack:
+        yield stack
+
+
+@contextmanager
+def _running(database: Database, tmp_path: Path) -> Iterator[LiveStack]:
     redis = Redis(Layout.of(tmp_path))
     redis.prepare()
     stack = LiveStack(
         port=_free_port(),
         environment={
             **os.environ,
-            **cloned_database.environment,
+            **database.environment,
             "DJANGO_SETTINGS_MODULE": "ptce.settings.test",
             "PTCE_TEST_STATE": str(tmp_path),
             "REDIS_URL": redis.layout.redis_url,
@@ -75,11 +100,10 @@ def live_stack(cloned_database, tmp_path) -> Iterator[LiveStack]:
     stack.environment["PORT"] = str(stack.port)
     with ExitStack() as ends:
         ends.callback(shutil.rmtree, redis.layout.sockets)
+        ends.callback(stack.end_all)
         stack.processes["redis"] = redis.start()
-        ends.callback(stack.end, "redis")
         for name in procfile.commands():
             stack.start(name)
-            ends.callback(stack.end, name)
         deadline = time.monotonic() + START_SECONDS
         while not stack.answers():
             if time.monotonic() > deadline:

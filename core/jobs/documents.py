@@ -1,24 +1,21 @@
-"""Jobs whose result is a document: a context frozen when it is asked for, a template, a file under its digest."""
+"""Ask for a document: its kind is declared by an app, what it says is frozen when it is asked for."""
 
-import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.urls import reverse
 
-from core import codes, pdf, storage
+from core import codes
 from core.canonical import digest
-from core.frozen import freeze, thaw
-from core.jobs import child, registry
+from core.frozen import freeze
+from core.jobs import registry
 from core.jobs.claims import Claim
 from core.jobs.queue import enqueue
-from core.jobs.work import Hopeless
-from core.models import Document, Job, Manuscript
+from core.models import Job, Manuscript
 
 Context = Callable[[int], Mapping[str, Any]]
 #: When what a document says stopped standing, as far as anyone may know; None while it stands.
@@ -88,7 +85,7 @@ def request_document(*, kind: str, subject_id: int, at: datetime, priority: int 
     :raises UnknownKind: if no app has registered ``kind``.
     """
     registry.kind_named(kind)
-    recipe = _recipes[kind]
+    recipe = recipe_of(kind)
     context = freeze(recipe.context(subject_id))
     job = enqueue(
         kind=kind,
@@ -99,11 +96,12 @@ def request_document(*, kind: str, subject_id: int, at: datetime, priority: int 
         batch=batch,
     )
     if not Manuscript.objects.filter(job=job).exists():
-        _write(job, title=recipe.title, context=context)
+        write(job, title=recipe.title, context=context)
     return job
 
 
-def _write(job: Job, *, title: str, context: dict[str, Any]) -> Manuscript:
+def write(job: Job, *, title: str, context: dict[str, Any]) -> Manuscript:
+    """Write down what the document of a job says, frozen, and draw the code by which anyone can check it."""
     code = codes.draw()
     manuscript = Manuscript(
         job=job,
@@ -118,73 +116,13 @@ def _write(job: Job, *, title: str, context: dict[str, Any]) -> Manuscript:
     return manuscript
 
 
-def source_of(manuscript: Manuscript) -> pdf.Source:
-    """
-    Return what the renderer takes: the same manuscript always gives the same.
-
-    :raises Hopeless: if what was frozen has been purged, or is no longer what its digest says.
-    """
-    if manuscript.context is None:
-        raise Hopeless(f"Le contenu de ce document a été effacé ({manuscript.tombstone}).")
-    if digest(manuscript.printed()) != manuscript.sha256:
-        raise Hopeless("Le contenu figé de ce document ne correspond plus à son empreinte.")
-    return pdf.Source(
-        template=_recipes[manuscript.job.kind].template,
-        title=manuscript.title,
-        context=thaw(manuscript.context),
-        identifier=manuscript.sha256,
-        dated=manuscript.dated,
-        code=codes.grouped(manuscript.code),
-        address=manuscript.address,
-    )
+def recipe_of(kind: str) -> Recipe:
+    """Return how a registered kind of document is made."""
+    return _recipes[kind]
 
 
 def _make(claim: Claim) -> registry.Completion:
-    # In the parent, so that the next documents find it warm.
-    pdf.warm()
-    source = source_of(_manuscript(claim))
-    content = child.run(
-        partial(_render, source),
-        limits=child.Limits(seconds=claim.kind.time_limit.total_seconds()),
-        beat=claim.renew,
-        every=claim.kind.lease / 3,
-    )
-    sha256 = hashlib.sha256(content).hexdigest()
-    name = path_of(sha256)
-    storage.keep(name, content)
-    return partial(_record, claim, name=name, sha256=sha256, size=len(content))
+    # The site asks for documents, a worker makes them: WeasyPrint is loaded by whoever renders.
+    from core.jobs import making
 
-
-def _manuscript(claim: Claim) -> Manuscript:
-    job = Job.objects.select_related("manuscript").get(pk=claim.job_id)
-    if not hasattr(job, "manuscript"):
-        # Asked for before the platform froze what it prints.
-        recipe = _recipes[job.kind]
-        return _write(job, title=recipe.title, context=freeze(recipe.context(job.subject_id)))
-    return job.manuscript
-
-
-def _render(source: pdf.Source) -> bytes:
-    with connection.execute_wrapper(_refuse_query):
-        return pdf.render(source)
-
-
-def _refuse_query(*_: object) -> None:
-    raise RuntimeError("a document's template may not query: its context must be complete")
-
-
-def _record(claim: Claim, at: datetime, *, name: str, sha256: str, size: int) -> None:
-    Document.objects.create(
-        kind=claim.kind.name,
-        subject_id=claim.subject_id,
-        job_id=claim.job_id,
-        file=name,
-        sha256=sha256,
-        size=size,
-        created_at=at,
-    )
-
-
-def path_of(sha256: str) -> str:
-    """Return where the storage keeps the document of this digest."""
-    return f"documents/{sha256[:2]}/{sha256[2:]}.pdf"
+    return making.make(claim)

@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 
 def tell_on_commit(job: Job) -> None:
     """Say that a job waits, once it is sure; among the lines of the request that asked for it."""
-    extra = {"job_id": job.pk, "job_kind": job.kind, "subject_id": job.subject_id}
+    extra = {**job.origin, "job_id": job.pk, "job_kind": job.kind, "subject_id": job.subject_id}
     transaction.on_commit(partial(logger.info, "job asked for", extra=extra))
 
 

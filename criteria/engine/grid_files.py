@@ -13,7 +13,9 @@ from criteria.engine.grid_schema import parse_grid as _parse_grid
 from criteria.engine.reading import MAX_DEPTH, Unheld, check_size, read_file, read_json
 
 MAX_TOML_BYTES = 1 << 16
-"""The time that a TOML reader takes may grow with the square of the size: a larger grid is written in JSON."""
+MAX_TOML_LINE_BYTES = 1 << 13
+"""The time that a TOML reader takes may grow with the square of the size, and of a key's, which no line break ends: a
+larger grid is written in JSON."""
 REFERENCE = Path(__file__).resolve().parent.parent / "grids" / "ptce-2010.toml"
 
 
@@ -53,6 +55,8 @@ def printed(grid: Grid) -> str:
 
 def _read_toml(raw: bytes) -> dict[str, object]:
     check_size(raw, MAX_TOML_BYTES)
+    if max(map(len, raw.split(b"\n"))) > MAX_TOML_LINE_BYTES:
+        raise InvalidInput("$", f"lines of at most {MAX_TOML_LINE_BYTES} bytes expected")
     try:
         return tomllib.loads(raw.decode("utf-8-sig"), parse_float=_decimal)
     except UnicodeDecodeError as fault:

@@ -186,7 +186,7 @@ def _ask(contexts: list[tuple[int, dict[str, Any]]]) -> int:
     with transaction.atomic():
         for pk, context in _numbered(contexts):
             job = enqueue(kind=kind, subject_id=pk, content_hash=digest(context), at=at)
-            documents._write(job, title=title, context=context)  # noqa: SLF001 - what a request writes
+            documents.write(job, title=title, context=context)
             keys.append(job.pk)
     return min(keys)
 

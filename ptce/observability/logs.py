@@ -15,9 +15,14 @@ import structlog
 
 from core import origin
 from core.discretion import masked, told
+from core.origin import CARRIED
 
 #: What a log call may add by ``extra``. Django's own adds the whole request, for instance.
-FIELDS = ("method", "route", "status", "milliseconds", "job_id", "job_kind", "subject_id", "attempt")
+FIELDS = (
+    *("method", "route", "status", "milliseconds"),
+    *("job_id", "job_kind", "subject_id", "attempt"),
+    *CARRIED,
+)
 
 EventDict = MutableMapping[str, Any]
 

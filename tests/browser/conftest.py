@@ -2,16 +2,12 @@
 
 import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
 
 from tests.browser.person import Gallery, Person
-
-ROOT = Path(__file__).parents[2]
 
 #: Chromium calls home unless it is told not to; root's has no sandbox.
 SWITCHES = [
@@ -23,19 +19,6 @@ SWITCHES = [
     "--disable-sync",
     "--no-first-run",
 ]
-
-
-@pytest.fixture
-def demonstration(live_stack):
-    """Load the demonstration into the live stack's database, as its own command does."""
-    subprocess.run(
-        [sys.executable, "manage.py", "load_demo"],
-        cwd=ROOT,
-        env=live_stack.environment,
-        check=True,
-        capture_output=True,
-    )
-    return live_stack
 
 
 @pytest.fixture

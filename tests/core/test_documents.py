@@ -14,7 +14,7 @@ from core import codes, jobs
 from core.canonical import digest
 from core.clock import database_now
 from core.enums import JobStatus
-from core.jobs import documents
+from core.jobs import making
 from core.models import Document, Job, Manuscript
 from core.queries import latest_document
 from tests.core import workshop
@@ -162,7 +162,7 @@ def test_one_manuscript_gives_the_same_bytes_in_other_processes(cloned_database,
     made = _made(job).sha256
     code = (
         "import django, hashlib; django.setup(); import tests.core.test_documents; from core import pdf;"
-        "from core.jobs.documents import source_of; from core.models import Manuscript;"
+        "from core.jobs.making import source_of; from core.models import Manuscript;"
         "print(hashlib.sha256(pdf.render(source_of(Manuscript.objects.get()))).hexdigest())"
     )
     others = [
@@ -246,7 +246,7 @@ def test_the_printed_address_is_the_sites_own_at_the_time_of_asking(db):
     job = _ask()
 
     with override_settings(SITE_URL="https://ailleurs.example"):
-        source = documents.source_of(job.manuscript)
+        source = making.source_of(job.manuscript)
 
     assert source.address == f"https://ptce.example/verifier/{codes.grouped(job.manuscript.code)}/"
 

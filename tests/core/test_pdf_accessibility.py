@@ -8,7 +8,7 @@ import pikepdf
 import pytest
 
 from core import pdf
-from core.jobs.documents import source_of
+from core.jobs.making import source_of
 from core.models import Manuscript
 from tests.core.accessibility import CHECKS, elements, faults
 from tests.core.test_pdf import SOURCE

@@ -11,7 +11,7 @@ import weasyprint
 from weasyprint.urls import FatalURLFetchingError
 
 from core import pdf
-from core.jobs.documents import source_of
+from core.jobs.making import source_of
 from core.models import Manuscript
 from core.pdf.fetcher import ClosedFetcher
 from tests.core.test_pdf import SOURCE

@@ -9,7 +9,7 @@ import pytest
 
 from core import pdf
 from core.charts import LINE
-from core.jobs.documents import source_of
+from core.jobs.making import source_of
 from core.models import Manuscript
 from tests.reviews.test_report import decided
 

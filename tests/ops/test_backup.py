@@ -8,7 +8,6 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -36,7 +35,7 @@ from ptce.backup.manifest import UnableToReadBackup
 from ptce.kept_files import broken_files, kept_files
 from ptce.supervisor.layout import Layout
 from ptce.supervisor.postgres import Postgres
-from tests.databases import Database, _create, _drop
+from tests.databases import Database, _create, _drop, _worker
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -62,9 +61,9 @@ UNDONE_JOBS = "SELECT count(*) FROM core_job WHERE status IN ('queued', 'running
 
 
 @pytest.fixture
-def elsewhere(cloned_database):
+def elsewhere(database_template):
     """Return an empty database beside the test's own."""
-    name = f"{cloned_database.name}_restored"
+    name = f"{database_template}_{_worker()}_restored"
     _create(name, template="template0")
     yield Database(name)
     _drop(name)
@@ -118,34 +117,27 @@ def _digests(folder):
 
 
 def test_backup_of_a_running_platform_is_restored_elsewhere_to_the_byte(
-    live_stack, cloned_database, elsewhere, tmp_path
+    demonstration, demonstration_database, elsewhere, tmp_path
 ):
-    subprocess.run(
-        [sys.executable, "manage.py", "load_demo"],
-        cwd=settings.BASE_DIR,
-        env=live_stack.environment,
-        check=True,
-        capture_output=True,
-    )
     deadline = time.monotonic() + 120
-    while _rows(cloned_database, UNDONE_JOBS) != [(0,)]:
-        assert time.monotonic() < deadline, live_stack.log.read_text()
+    while _rows(demonstration_database, UNDONE_JOBS) != [(0,)]:
+        assert time.monotonic() < deadline, demonstration.log.read_text()
         time.sleep(0.2)
     folder, state = tmp_path / "backup", tmp_path / "elsewhere"
     state.mkdir()
 
-    saved = _program("backup", folder, database=cloned_database, state=tmp_path)
+    saved = _program("backup", folder, database=demonstration_database, state=tmp_path)
     assert (saved.returncode, saved.stderr) == (0, "")
     restored = _program("restore", folder, database=elsewhere, state=state)
 
     assert (restored.returncode, restored.stderr) == (0, "")
-    before = _contents(cloned_database)
+    before = _contents(demonstration_database)
     assert before["applications_event"][0] > 50
     assert before["funding_entry"][0] > 0
     assert before["applications_applicationevent"][0] > 0
     assert _contents(elsewhere) == before
     for question in (RIGHTS, TRIGGERS, NEXT_KEYS):
-        assert _rows(elsewhere, question) == _rows(cloned_database, question)
+        assert _rows(elsewhere, question) == _rows(demonstration_database, question)
     files = _digests(tmp_path / "files")
     assert len(files) > 20
     assert Document.objects.count() > 0

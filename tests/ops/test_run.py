@@ -154,35 +154,45 @@ def _named(run, name):
 
 
 def test_run_keeps_its_data_and_leaves_others_alone(start):
-    here, there = start(name="here"), start(name="there")
-    here.wait_for(f"Ready: http://localhost:{here.port}/")
-    there.wait_for(f"Ready: http://localhost:{there.port}/")
-    assert here.status("/sante/pret/") == 200
-    people = here.rows(PEOPLE)
+    first = start(name="here")
+    first.wait_for(f"Ready: http://localhost:{first.port}/")
+    assert first.status("/sante/pret/") == 200
+    people = first.rows(PEOPLE)
     assert len(people) > 0
-    here.execute("CREATE TABLE trace ()")
+    first.execute("CREATE TABLE trace ()")
+    assert first.stop(signal.SIGTERM) == (0, [])
+
+    # Another clone, of as much as this one holds.
+    shutil.copytree(first.layout.var, first.layout.var.with_name("there"))
+    _give_like(first.layout.var, first.layout.var.with_name("there"))
+    began = time.monotonic()
+    here, there = start(name="here", port=first.port), start(name="there")
+    here.wait_for("Ready: ")
+    # Ten on an idle machine; another platform starts meanwhile, and the suite may run beside them.
+    assert time.monotonic() - began < 20
+    there.wait_for(f"Ready: http://localhost:{there.port}/")
+    assert here.rows(PEOPLE) == people
+    assert here.rows(TRACES) == [(1,)]
     assert _refusal(state=there.layout.var) == (
         f"bin/run already works on {there.layout.var}. Stop it first, or set PTCE_VAR and PORT.\n"
     )
 
-    assert here.stop(signal.SIGTERM) == (0, [])
-
-    assert there.status("/sante/pret/") == 200
-    assert there.stop(signal.SIGINT) == (0, [])
-
-    began = time.monotonic()
-    again = start(name="here", port=here.port)
-    again.wait_for("Ready: ")
-    # Ten on an idle machine; the suite may run beside it.
-    assert time.monotonic() - began < 20
-    assert again.rows(PEOPLE) == people
-    assert again.rows(TRACES) == [(1,)]
-    again.stop()
-
+    here.stop()
     fresh = start("--fresh", name="here")
     fresh.wait_for("Ready: ")
     assert fresh.rows(TRACES) == [(0,)]
     assert fresh.rows(PEOPLE) == people
+
+    assert there.status("/sante/pret/") == 200
+    assert there.rows(TRACES) == [(1,)]
+    assert there.stop(signal.SIGINT) == (0, [])
+
+
+def _give_like(model, copy):
+    """Let each file of the copy belong to whom it belongs in the model."""
+    for path in (model, *model.rglob("*")):
+        owner = path.lstat()
+        os.chown(copy / path.relative_to(model), owner.st_uid, owner.st_gid, follow_symlinks=False)
 
 
 def test_run_tells_and_mends_what_dies(start):

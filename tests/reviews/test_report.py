@@ -9,7 +9,7 @@ from django.db.models import Model, QuerySet
 from django.urls import reverse
 
 from core import jobs, pdf
-from core.jobs.documents import source_of
+from core.jobs.making import source_of
 from core.models import Job
 from core.verification import issued
 from reviews import report
