@@ -1,23 +1,25 @@
 """``python -m criteria.engine``: replay evaluations from files."""
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Sequence
-from io import BufferedReader
-from typing import IO, NoReturn
+from typing import IO, BinaryIO, NoReturn
 
+from criteria.engine.canonical import canonical_json
 from criteria.engine.errors import InvalidInput
 from criteria.engine.evaluating import evaluate
 from criteria.engine.evaluation import canonical_bytes
 from criteria.engine.facts_parsing import read_facts
-from criteria.engine.grid import Grid, canonical_json
+from criteria.engine.grid import Grid
 from criteria.engine.grid_files import default_grid, load_grid, printed
 from criteria.engine.ratings import read_ratings
 from criteria.engine.reading import MAX_BYTES, read_file, unreadable
 
 REFUSED = 2
 BLOCK = 1 << 16
+UNCOLLECTED = 100_000
 
 
 class OneLineParser(argparse.ArgumentParser):
@@ -80,16 +82,19 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _opened(name: str) -> BufferedReader:
+def _opened(name: str) -> BinaryIO:
     try:
-        return open(name, "rb")  # noqa: PTH123 - the name is shown as it was typed; the caller closes it
+        return open(name, "rb", BLOCK)  # noqa: PTH123 - the name is shown as it was typed; the caller closes it
     except OSError as fault:
         raise unreadable(name, fault) from None
 
 
-def _stream(lines: BufferedReader, grid: Grid, out: IO[bytes]) -> int:
+def _stream(lines: BinaryIO, grid: Grid, out: IO[bytes]) -> int:
     """Evaluate each line as it comes; a bad one is said on its own output line."""
     status, number = 0, 0
+    # What a line makes goes with it: the collector would go over what stays, again and again.
+    gc.freeze()
+    gc.set_threshold(UNCOLLECTED)
     while raw := lines.readline(MAX_BYTES + 2):
         number += 1
         try:
@@ -114,7 +119,7 @@ def _line(raw: bytes, number: int) -> bytes:
     return text
 
 
-def _skip_line(lines: BufferedReader) -> None:
+def _skip_line(lines: BinaryIO) -> None:
     while (rest := lines.readline(BLOCK)) and not rest.endswith(b"\n"):
         pass
 

@@ -28,8 +28,7 @@ def evaluate(facts: Facts, grid: Grid, ratings: Ratings | None = None) -> Evalua
     rule = None if facts.strand is None else grid.strands[facts.strand]
     exam = Examination(facts, undertakings(facts), grid.parameters)
     entry = None if rule is None or rule.entry is None else _answer(rule.entry, exam)
-    escape = _answer(grid.escape, exam)
-    criteria = tuple(_result(criterion, exam, escape, given) for criterion in grid.criteria)
+    criteria = tuple([_result(criterion, exam, grid.escape, given) for criterion in grid.criteria])
     eligibility = _eligibility(criteria, rule, entry)
     return Evaluation(
         reference=facts.reference,
@@ -51,11 +50,11 @@ def _answer(question: Question, exam: Examination) -> Answer:
 
 
 def _result(
-    criterion: Criterion, exam: Examination, escape: Answer, ratings: Ratings | None
+    criterion: Criterion, exam: Examination, escape: Question, ratings: Ratings | None
 ) -> CriterionResult:
     answer = _answer(criterion.question, exam)
     if criterion.escapes and answer.verdict is Verdict.SIGNAL:
-        answer = _escaped(answer, escape)
+        answer = _escaped(answer, _answer(escape, exam))
     scored = ratings is not None and criterion.kind is not Kind.EXCLUSION
     return CriterionResult(
         code=criterion.code,

@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from fractions import Fraction
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from criteria.engine.enums import Act, Family, Level, PoolingKind, Strand, Voting
+from criteria.engine.logic import Number
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """One row of the members table; texts that identify it are never blank."""
 
     name: str | None = None
@@ -29,12 +28,11 @@ class Strategy:
     dated_objectives: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Activity:
+class Activity(NamedTuple):
     name: str | None = None
     social_utility: bool | None = None
-    turnover: Fraction | None = None
-    fte: Fraction | None = None
+    turnover: Number | None = None
+    fte: Number | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +44,15 @@ class Cooperation:
     one_off_project: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Pooling:
+class Pooling(NamedTuple):
     """Something put in common («mutualisation»): euros a year, or euros invested."""
 
     kind: PoolingKind | None = None
-    amount: Fraction | None = None
+    amount: Number | None = None
     paying_members: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Partnership:
+class Partnership(NamedTuple):
     """A partnership with an authority; without ``expires_on`` it never expires."""
 
     name: str | None = None
@@ -72,7 +68,7 @@ class Place:
     """A blank ``address`` declares none."""
 
     address: str | None = None
-    surface_m2: Fraction | None = None
+    surface_m2: Number | None = None
     occupants: int | None = None
     formal_network: bool | None = None
 
@@ -80,14 +76,14 @@ class Place:
 @dataclass(frozen=True, slots=True)
 class Research:
     agreements: int | None = None
-    annual_budget: Fraction | None = None
+    annual_budget: Number | None = None
     incubator: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Governance:
     voting: Voting | None = None
-    max_vote_share: Fraction | None = None
+    max_vote_share: Number | None = None
     assemblies_per_year: int | None = None
 
 
@@ -98,8 +94,7 @@ class EssPolicy:
     territory_has_policy: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Indicator:
+class Indicator(NamedTuple):
     name: str | None = None
     baseline: bool | None = None
     target: bool | None = None
@@ -117,10 +112,10 @@ class Applicant:
 @dataclass(frozen=True, slots=True)
 class Purpose:
     duration_months: int | None = None
-    single_beneficiary_share: Fraction | None = None
-    promotion_share: Fraction | None = None
-    creation_support_share: Fraction | None = None
-    study_share: Fraction | None = None
+    single_beneficiary_share: Number | None = None
+    promotion_share: Number | None = None
+    creation_support_share: Number | None = None
+    study_share: Number | None = None
     economic_functions: int | None = None
 
 
@@ -144,6 +139,6 @@ class Facts:
     governance: Governance = field(default_factory=Governance)
     ess_policy: EssPolicy = field(default_factory=EssPolicy)
     indicators: tuple[Indicator, ...] | None = None
-    jobs_fte: Fraction | None = None
+    jobs_fte: Number | None = None
     applicant: Applicant = field(default_factory=Applicant)
     purpose: Purpose = field(default_factory=Purpose)

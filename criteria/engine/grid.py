@@ -1,11 +1,11 @@
 """A grid: criteria, parameters, weights, scale and strand rules, all of it data."""
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from criteria.engine.canonical import canonical_json
 from criteria.engine.enums import ExperimentalRule, Kind, MandatoryRule, Strand
 from criteria.engine.parameters import Parameters
 from criteria.engine.trace import LineText
@@ -99,13 +99,3 @@ class Grid:
 
 def digest(data: Mapping[str, object]) -> str:
     return hashlib.sha256(canonical_json(data)).hexdigest()
-
-
-def canonical_json(values: object) -> bytes:
-    """Write JSON values in one way only: sorted keys, no spaces, UTF-8."""
-    return _ENCODER.encode(values).encode()
-
-
-_ENCODER = json.JSONEncoder(
-    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, check_circular=False
-)

@@ -15,11 +15,12 @@ from criteria.engine.grid import (
     Thresholds,
     digest,
 )
-from criteria.engine.nodes import Node, choice, entries, fields, filled, flag, listed, required, whole, words
-from criteria.engine.parameters import Sort, Value, Wanted, canonical, read_parameter, read_ratio, sorted_out
+from criteria.engine.nodes import Node, entries, fields, listed, required
+from criteria.engine.parameters import Sort, Value, Wanted, canonical, parameter, ratio, sorted_out
 from criteria.engine.reading import check_tree
 from criteria.engine.rules.table import RULES
 from criteria.engine.trace import LineText
+from criteria.engine.values import choice, filled, flag, text, whole
 
 OWN = ("id", "version", "parameters", "weights")
 INHERITED = ("label", "criteria", "escape", "scale", "strands", "words")
@@ -68,14 +69,14 @@ def parse_grid(tree: object, *, reference: Mapping[str, object] | None = None) -
         scale=scale,
         strands=strands,
         escape=escape,
-        words={key: words(node) for key, node in entries(sections["words"]).items()},
+        words={key: node.read(text) for key, node in entries(sections["words"]).items()},
         data=data,
         sha256=digest(data),
     )
 
 
 def _label(node: Node) -> str:
-    read = filled(node)
+    read = node.read(filled)
     if read is None:
         raise node.refuse("a text that is not blank expected")
     return read
@@ -90,7 +91,7 @@ def _wanted(questions: list[Question]) -> dict[str, Wanted]:
 
 def _parameters(node: Node, wanted: Mapping[str, Wanted]) -> dict[str, Value]:
     found = fields(node, *wanted)
-    return {name: read_parameter(required(node, found, name), sort) for name, sort in wanted.items()}
+    return {name: required(node, found, name).read(parameter(sort)) for name, sort in wanted.items()}
 
 
 def _weights(node: Node, criteria: tuple[Criterion, ...]) -> dict[str, Fraction]:
@@ -100,7 +101,7 @@ def _weights(node: Node, criteria: tuple[Criterion, ...]) -> dict[str, Fraction]
 
 
 def _weight(node: Node) -> Fraction:
-    weight = read_ratio(node)
+    weight = node.read(ratio)
     if weight == 0:
         raise node.refuse("a weight above 0 expected")
     return weight
@@ -118,11 +119,11 @@ def _criteria(node: Node) -> tuple[Criterion, ...]:
 
 def _criterion(node: Node) -> Criterion:
     found = fields(node, "code", "kind", "escapes", *QUESTION)
-    kind = choice(required(node, found, "kind"), Kind)
+    kind = required(node, found, "kind").read(choice(Kind))
     question = _opened_question(node, found)
     if RULES[question.rule].excludes is not (kind is Kind.EXCLUSION):
         raise node.at("rule").refuse(f"a rule made for a criterion of kind {kind} expected")
-    escapes = flag(found["escapes"]) is True
+    escapes = (below := found["escapes"]) is not None and below.read(flag)
     if escapes and kind is not Kind.EXCLUSION:
         raise node.at("escapes").refuse("true for an exclusion only expected")
     return Criterion(
@@ -140,14 +141,14 @@ def _question(node: Node) -> Question:
 
 def _opened_question(node: Node, found: dict[str, Node | None]) -> Question:
     name = required(node, found, "rule")
-    rule = RULES.get(words(name))
+    rule = RULES.get(name.read(text))
     if rule is None:
         raise name.refuse(f"one of {', '.join(RULES)} expected")
     source = _label(required(node, found, "source"))
     lines_node = required(node, found, "lines")
     lines = fields(lines_node, *rule.lines)
     return Question(
-        rule=words(name),
+        rule=name.read(text),
         label=_label(required(node, found, "label")),
         source=source,
         texts={key: _line(required(lines_node, lines, key), source) for key in rule.lines},
@@ -182,8 +183,8 @@ def _strand(node: Node, mandatory: tuple[str, ...], scale: Scale) -> StrandRule:
     entry, thresholds = found["entry"], found["thresholds"]
     return StrandRule(
         label=_label(required(node, found, "label")),
-        mandatory=choice(required(node, found, "mandatory"), MandatoryRule),
-        experimental=choice(required(node, found, "experimental"), ExperimentalRule),
+        mandatory=required(node, found, "mandatory").read(choice(MandatoryRule)),
+        experimental=required(node, found, "experimental").read(choice(ExperimentalRule)),
         entry=None if entry is None else _question(entry),
         thresholds=None if thresholds is None else _thresholds(thresholds, mandatory, scale),
     )
@@ -210,7 +211,7 @@ def _count_threshold(node: Node, mandatory: tuple[str, ...], scale: Scale) -> Co
 
 def _up_to(node: Node, highest: int) -> int:
     """Read a whole number that something can reach."""
-    number = whole(node)
+    number = node.read(whole)
     if number > highest:
         raise node.refuse(f"at most {highest} expected")
     return number

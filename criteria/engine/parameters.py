@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
 from fractions import Fraction
 
-from criteria.engine.nodes import FOUR_DIGITS, NAF, Node, amount, choice, code, listed, whole
+from criteria.engine.logic import Number
+from criteria.engine.reading import Unexpected
+from criteria.engine.values import LEGAL_CATEGORY, NAF_CODE, Reader, amount, choice, list_of, whole
 
 _RATIO = re.compile(r"[0-9]{1,18}(\.[0-9]{1,18})?(/[0-9]{1,18})?")
 
@@ -30,13 +32,13 @@ class Parameters:
     """Parameters by sort and name; the grid's schema has checked that all those that a rule asks for are there."""
 
     counts: Mapping[str, int]
-    numbers: Mapping[str, Fraction]
+    numbers: Mapping[str, Number]
     lists: Mapping[str, tuple[str, ...]]
 
     def count(self, name: str) -> int:
         return self.counts[name]
 
-    def number(self, name: str) -> Fraction:
+    def number(self, name: str) -> Number:
         return self.numbers[name]
 
     def codes(self, name: str) -> tuple[str, ...]:
@@ -47,39 +49,48 @@ def sorted_out(values: Mapping[str, Value]) -> Parameters:
     """Put each parameter under its sort."""
     return Parameters(
         counts={name: value for name, value in values.items() if isinstance(value, int)},
-        numbers={name: value for name, value in values.items() if isinstance(value, Fraction)},
+        numbers={
+            # Whole numbers compare faster than fractions do.
+            name: value.numerator if value.denominator == 1 else value
+            for name, value in values.items()
+            if isinstance(value, Fraction)
+        },
         lists={name: value for name, value in values.items() if isinstance(value, tuple)},
     )
 
 
-def read_parameter(node: Node, wanted: Wanted) -> Value:
-    """
-    Read one parameter of the given sort, or a list of the words of an enumeration.
+def parameter(wanted: Wanted) -> Reader[Value]:
+    """Give the reader of one sort of parameter, or of a list of the words of an enumeration."""
+    if isinstance(wanted, Sort):
+        return _READERS[wanted]
+    words = list_of(choice(wanted))
+    return lambda value: tuple(map(str, words(value)))
 
-    :raises InvalidInput: where it is something else.
-    """
-    if not isinstance(wanted, Sort):
-        return listed(node, lambda item: str(choice(item, wanted)))
-    if wanted is Sort.NAF_CODES:
-        return listed(node, lambda item: code(item, NAF, "a NAF code as 94.99Z"))
-    if wanted is Sort.LEGAL_CATEGORIES:
-        return listed(node, lambda item: code(item, FOUR_DIGITS, "four digits"))
-    if wanted is Sort.COUNT:
-        return whole(node)
-    read = read_ratio(node)
-    if wanted is Sort.RATIO and read > 1:
-        raise node.refuse("a ratio between 0 and 1 expected")
+
+def ratio(value: object) -> Fraction:
+    """Read a number written as such or as the text of a ratio: 0.6, "3/5" and "0.6" are one."""
+    if not isinstance(value, str):
+        return Fraction(amount(value))
+    top, _, bottom = value.partition("/")
+    if not _RATIO.fullmatch(value) or (bottom and int(bottom) == 0):
+        raise Unexpected('a number, or a ratio as "2/3", expected')
+    return Fraction(top) / Fraction(bottom or "1")
+
+
+def _at_most_one(value: object) -> Fraction:
+    read = ratio(value)
+    if read > 1:
+        raise Unexpected("a ratio between 0 and 1 expected")
     return read
 
 
-def read_ratio(node: Node) -> Fraction:
-    """Read a number written as such or as the text of a ratio: 0.6, "3/5" and "0.6" are one."""
-    if not isinstance(node.value, str):
-        return amount(node)
-    top, _, bottom = node.value.partition("/")
-    if not _RATIO.fullmatch(node.value) or (bottom and int(bottom) == 0):
-        raise node.refuse('a number, or a ratio as "2/3", expected')
-    return Fraction(top) / Fraction(bottom or "1")
+_READERS: Mapping[Sort, Reader[Value]] = {
+    Sort.COUNT: whole,
+    Sort.NUMBER: ratio,
+    Sort.RATIO: _at_most_one,
+    Sort.NAF_CODES: list_of(NAF_CODE),
+    Sort.LEGAL_CATEGORIES: list_of(LEGAL_CATEGORY),
+}
 
 
 def canonical(value: Value, wanted: Wanted) -> int | str | list[str]:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from criteria.engine.enums import Kind, Word
 from criteria.engine.grid import Grid
-from criteria.engine.nodes import Node, entries, fields, filled, listed, required
+from criteria.engine.nodes import Node, entries, fields, listed, required
 from criteria.engine.reading import check_tree, read_json
+from criteria.engine.values import filled, list_of
 
 Score = int | Word
 
@@ -62,7 +63,7 @@ def parse_ratings(tree: object, grid: Grid) -> Ratings:
     check_tree(tree)
     root = Node(tree)
     found = fields(root, "ratings", "consensus")
-    rows = listed(found["ratings"], lambda node: _rating(node, grid)) or ()
+    rows = () if (given := found["ratings"]) is None else listed(given, lambda node: _rating(node, grid))
     seen: set[tuple[str, str]] = set()
     for rank, row in enumerate(rows):
         if (row.reviewer, row.criterion) in seen:
@@ -74,7 +75,7 @@ def parse_ratings(tree: object, grid: Grid) -> Ratings:
 def _rating(node: Node, grid: Grid) -> Rating:
     found = fields(node, "reviewer", "criterion", "score", "reason", "evidence")
     reviewer_node = required(node, found, "reviewer")
-    reviewer = filled(reviewer_node)
+    reviewer = reviewer_node.read(filled)
     if reviewer is None:
         raise reviewer_node.refuse("a text that is not blank expected")
     criterion_node = required(node, found, "criterion")
@@ -82,8 +83,8 @@ def _rating(node: Node, grid: Grid) -> Rating:
         reviewer=str(reviewer_node.value),
         criterion=_scored_code(criterion_node, criterion_node.value, grid),
         score=_score(required(node, found, "score"), grid),
-        reason=filled(found["reason"]),
-        evidence=tuple(piece for piece in listed(found["evidence"], filled) or () if piece),
+        reason=None if (below := found["reason"]) is None else below.read(filled),
+        evidence=() if (below := found["evidence"]) is None else below.read(_pieces),
     )
     if not isinstance(rating.score, Word):
         if rating.reason is None:
@@ -91,6 +92,13 @@ def _rating(node: Node, grid: Grid) -> Rating:
         if rating.score >= grid.scale.evidence_from and not rating.evidence:
             raise node.at("evidence").refuse(f"at least one piece for a score of {rating.score} expected")
     return rating
+
+
+def _pieces(value: object) -> tuple[str, ...]:
+    return tuple(filter(None, _texts(value)))
+
+
+_texts = list_of(filled)
 
 
 def _scored_code(node: Node, code: object, grid: Grid) -> str:

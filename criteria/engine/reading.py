@@ -18,6 +18,28 @@ _LIST = (list, tuple)
 _NUMBER = (int, float, Decimal)
 
 
+class Unexpected(Exception):
+    """
+    A value that is not what is expected.
+
+    Its path is gathered on the way out, from the value to the whole: most trees have no fault, and pay for no path.
+    """
+
+    def __init__(self, expected: str) -> None:
+        super().__init__(expected)
+        self.expected = expected
+        self.steps: list[str | int] = []
+
+    def at(self, step: str | int) -> "Unexpected":
+        """Say that it lies below a key or a rank."""
+        self.steps.append(step)
+        return self
+
+    def placed(self) -> InvalidInput:
+        """Say where it is, once the whole has been left."""
+        return InvalidInput(reduce(below, reversed(self.steps), ROOT), self.expected)
+
+
 class Repeating(dict[str, object]):
     """
     A JSON object that was given a key twice.
@@ -94,8 +116,8 @@ def check_tree(tree: object) -> None:
     """
     try:
         _check(tree, 1)
-    except _Unsound as fault:
-        raise InvalidInput(reduce(below, reversed(fault.steps), ROOT), fault.expected) from None
+    except Unexpected as fault:
+        raise fault.placed() from None
 
 
 def below(path: str, step: str | int) -> str:
@@ -107,40 +129,31 @@ def below(path: str, step: str | int) -> str:
     return step if path == ROOT else f"{path}.{step}"
 
 
-class _Unsound(Exception):
-    """A fault whose path is gathered on the way out: most trees have none, and pay for no path."""
-
-    def __init__(self, expected: str) -> None:
-        super().__init__(expected)
-        self.expected = expected
-        self.steps: list[str | int] = []
-
-
 def _check(value: object, depth: int) -> None:
     if isinstance(value, str):
         if not value.isascii():
-            _check_text(value)
+            check_text(value)
     elif isinstance(value, dict):
         _check_object(value, depth)
     elif isinstance(value, _LIST):
         _check_list(value, depth)
-    elif isinstance(value, Unheld) or (isinstance(value, _NUMBER) and not _held(value)):
-        raise _Unsound(A_NUMBER)
+    elif isinstance(value, Unheld) or (isinstance(value, _NUMBER) and not held(value)):
+        raise Unexpected(A_NUMBER)
 
 
 def _check_object(value: dict[object, object], depth: int) -> None:
     _check_depth(depth)
     if isinstance(value, Repeating):
-        raise _at(value.repeated, _Unsound("this key once only expected"))
+        raise Unexpected("this key once only expected").at(value.repeated)
     for key, item in value.items():
         if not isinstance(key, str):
-            raise _Unsound("text keys expected")
+            raise Unexpected("text keys expected")
         try:
             if not key.isascii():
-                _check_text(key)
+                check_text(key)
             _check(item, depth + 1)
-        except _Unsound as fault:
-            raise _at(key, fault) from None
+        except Unexpected as fault:
+            raise fault.at(key) from None
 
 
 def _check_list(value: Sequence[object], depth: int) -> None:
@@ -148,28 +161,29 @@ def _check_list(value: Sequence[object], depth: int) -> None:
     for rank, item in enumerate(value):
         try:
             _check(item, depth + 1)
-        except _Unsound as fault:
-            raise _at(rank, fault) from None
-
-
-def _at(step: str | int, fault: _Unsound) -> _Unsound:
-    fault.steps.append(step)
-    return fault
+        except Unexpected as fault:
+            raise fault.at(rank) from None
 
 
 def _check_depth(depth: int) -> None:
     if depth > MAX_DEPTH:
-        raise _Unsound(f"a depth of at most {MAX_DEPTH} expected")
+        raise Unexpected(f"a depth of at most {MAX_DEPTH} expected")
 
 
-def _check_text(text: str) -> None:
+def check_text(text: str) -> None:
+    """
+    Refuse a lone surrogate.
+
+    :raises Unexpected: where there is one.
+    """
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise _Unsound("text without a lone surrogate expected") from None
+        raise Unexpected("text without a lone surrogate expected") from None
 
 
-def _held(number: float | Decimal) -> bool:
+def held(number: float | Decimal) -> bool:
+    """Tell whether a double can hold a number."""
     if isinstance(number, Decimal) and not number.is_finite():
         return False
     try:

@@ -2,13 +2,18 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
+from criteria.engine.canonical import quoted, written, written_list, written_object
 from criteria.engine.examination import Check, Looked
 from criteria.engine.logic import Bounds, Number, Truth
 
 Plain = bool | int | str | tuple[str, ...] | MappingProxyType[str, int | str | None] | None
+
+
+TRUTHS: Mapping[Truth, str] = {True: "true", False: "false", None: "null"}
 
 
 class LineText(NamedTuple):
@@ -43,17 +48,26 @@ class Line(NamedTuple):
             "source": self.source,
         }
 
+    def written(self) -> str:
+        """Write the values of ``as_dict`` as canonical JSON: most of an evaluation is its lines."""
+        # An operator is a sign or two, that JSON writes as they stand.
+        return (
+            f'{{"holds":{TRUTHS[self.holds]},"label":{_quoted(self.label)},"operator":"{self.operator}",'
+            f'"source":{_quoted(self.source)},'
+            f'"threshold":{_written(self.threshold)},"value":{_written(self.value)}}}'
+        )
+
 
 def write(check: Check, texts: Mapping[str, LineText]) -> Line:
     """Give a check its label and its source."""
     key, value, operator, threshold, holds, of, is_share = check
     label, source = texts[key]
-    written = share if is_share else quantity
+    put = share if is_share else quantity
     return Line(
         label.replace("{}", of) if of else label,
-        _plain(value, written),
+        None if value is None else _plain(value, put),
         operator,
-        _plain(threshold, written),
+        None if threshold is None else _plain(threshold, put),
         holds,
         source,
     )
@@ -61,7 +75,7 @@ def write(check: Check, texts: Mapping[str, LineText]) -> Line:
 
 def quantity(number: Number) -> int | str:
     """Write a number exactly: whole, else as a decimal text, else ``p/q``."""
-    if number.denominator == 1:
+    if isinstance(number, int) or number.denominator == 1:
         return number.numerator
     rest, places = number.denominator, 0
     while rest % 10 == 0:
@@ -80,25 +94,48 @@ def share(number: Number) -> str:
     return f"{number.numerator}/{number.denominator}"
 
 
-def _plain(value: Looked, written: Callable[[Number], int | str]) -> Plain:
-    if value is None or isinstance(value, bool):
+def _plain(value: Looked, put: Callable[[Number], int | str]) -> Plain:
+    if value is None or value is True or value is False:
         return value
+    if isinstance(value, int):
+        return put(value)
     if isinstance(value, str):
         return str(value)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, tuple):
         return value
-    return _plain_bounds(value, written) if isinstance(value, Bounds) else written(value)
+    return _plain_bounds(value, put) if isinstance(value, Bounds) else put(value)
 
 
-def _plain_bounds(value: Bounds, written: Callable[[Number], int | str]) -> Plain:
+def _plain_bounds(value: Bounds, put: Callable[[Number], int | str]) -> Plain:
     if value.exact:
-        return written(value.low)
+        return put(value.low)
     if value.low == 0 and value.high is None:
         return None
-    high = None if value.high is None else written(value.high)
-    return MappingProxyType({"min": written(value.low), "max": high})
+    high = None if value.high is None else put(value.high)
+    return MappingProxyType({"min": put(value.low), "max": high})
+
+
+def _quoted(text: str) -> str:
+    """Write a label or a source, most of which are the grid's and come again with each evaluation."""
+    return _quoted_again(text) if len(text) < SHORT else quoted(text)
+
+
+SHORT = 256
+_quoted_again = lru_cache(maxsize=4096)(quoted)
+
+
+def _written(value: Plain) -> str:
+    if isinstance(value, str):
+        return quoted(value)
+    if value is None or value is True or value is False:
+        return TRUTHS[value]
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, tuple):
+        return written_list(map(written, value))
+    return written_object(**{key: written(item) for key, item in value.items()})
 
 
 def _thawed(value: Plain) -> object:

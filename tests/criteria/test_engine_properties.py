@@ -4,10 +4,13 @@ import copy
 import json
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from criteria.engine import canonical_bytes, default_grid, evaluate, parse_facts, read_facts
+from criteria.engine import InvalidInput, canonical_bytes, default_grid, evaluate, parse_facts, read_facts
+from criteria.engine.canonical import canonical_json
+from criteria.engine.reading import check_tree
 
 BASE = json.loads((Path(__file__).parent / "cases" / "eligible-labelled" / "facts.json").read_text())
 QUICK = settings(max_examples=50, deadline=None)
@@ -100,6 +103,14 @@ def known_paths(value, path=()):
     return []
 
 
+def _put(facts, path, value):
+    *parents, name = path
+    branch = facts
+    for parent in parents:
+        branch = branch[parent]
+    branch[name] = value
+
+
 # What is not a fact among others: they say who a row is, whether a list is whole, which end is no end.
 IDENTITY = {"name", "siret", "siren", "group", "members_complete", "expires_on", "strand", "reference"}
 # Where the contract itself says more without a fact, each for its own reason.
@@ -116,14 +127,9 @@ SAID_OTHERWISE = {
 @settings(max_examples=150, deadline=None)
 def test_removing_a_fact_never_makes_a_verdict_more_certain(facts, data):
     before = verdicts(facts)
-    *parents, name = data.draw(
-        st.sampled_from([path for path in known_paths(facts) if path[-1] not in IDENTITY])
-    )
+    path = data.draw(st.sampled_from([path for path in known_paths(facts) if path[-1] not in IDENTITY]))
     poorer = copy.deepcopy(facts)
-    branch = poorer
-    for parent in parents:
-        branch = branch[parent]
-    branch[name] = None
+    _put(poorer, path, None)
 
     after = verdicts(poorer)
 
@@ -162,3 +168,32 @@ def test_same_facts_give_the_same_bytes(facts):
     raw = json.dumps(facts).encode()
 
     assert canonical_bytes(evaluate(read_facts(raw), default_grid())) == canonical_bytes(evaluated(facts))
+
+
+@given(facts=FACTS)
+@QUICK
+def test_bytes_are_the_canonical_json_of_the_values(facts):
+    evaluation = evaluated(facts)
+
+    assert canonical_bytes(evaluation) == canonical_json(evaluation.as_dict())
+
+
+UNSOUND = st.sampled_from(
+    [float("nan"), float("inf"), 10**400, "\ud800", {"a": {"\udfff": 1}}, {1: 2}, [[[["\ud800"]]]]]
+)
+
+
+@given(facts=FACTS, data=st.data())
+@QUICK
+def test_what_no_reader_should_be_shown_is_refused_first(facts, data):
+    changed = copy.deepcopy(facts)
+    for _ in range(data.draw(st.integers(1, 2))):
+        path = data.draw(st.sampled_from(sorted(known_paths(changed), key=repr)))
+        _put(changed, path, data.draw(UNSOUND))
+
+    with pytest.raises(InvalidInput) as sound:
+        check_tree(changed)
+    with pytest.raises(InvalidInput) as parsed:
+        parse_facts(changed)
+
+    assert str(parsed.value) == str(sound.value)

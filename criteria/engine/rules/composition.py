@@ -113,7 +113,7 @@ def _legal_persons(facts: Facts) -> Undertakings:
 
 
 def _without_group(member: Member) -> Member:
-    return replace(member, group=None) if member.siren or member.siret else member
+    return member._replace(group=None) if member.siren or member.siret else member
 
 
 def _applicant(exam: Examination) -> Check:

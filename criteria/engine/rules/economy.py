@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from criteria.engine.examination import Check, Examination, Finding, at_least, is_true, more_than, shown
 from criteria.engine.facts import Activity, Pooling
-from criteria.engine.logic import Bounds, Truth, all_of, any_of, count
+from criteria.engine.logic import Bounds, Number, Truth, all_of, any_of, count
 from criteria.engine.rules.detail import most_telling, named, not_detailed
 from criteria.engine.rules.verdicts import verdict
 
@@ -24,21 +24,21 @@ def social_utility(exam: Examination) -> Finding:
 
 
 def _majority(
-    exam: Examination, basis: str, amount_of: Callable[[Activity], Fraction | None]
+    exam: Examination, basis: str, amount_of: Callable[[Activity], Number | None]
 ) -> tuple[Check, ...]:
     """Weigh the activities on one basis; an activity whose flag is unknown may be of social utility."""
     needed = exam.parameters.number("social_utility_share_over")
     pairs = [(each.social_utility, amount_of(each)) for each in exam.facts.activities or ()]
     amounts = [amount for _, amount in pairs if amount is not None]
-    total = sum(amounts, Fraction(0))
+    total = Fraction(sum(amounts))
     if len(amounts) < len(pairs) or total == 0:
         known = total if pairs and len(amounts) == len(pairs) else None
         return (
             shown(f"{basis}_total", known),
             more_than(f"{basis}_share", None, needed, is_share=True),
         )
-    sure = sum((amount for useful, amount in pairs if amount and useful is True), Fraction(0))
-    possible = sum((amount for useful, amount in pairs if amount and useful is None), sure)
+    sure = Fraction(sum(amount for useful, amount in pairs if amount and useful is True))
+    possible = sure + sum(amount for useful, amount in pairs if amount and useful is None)
     return (
         shown(f"{basis}_useful", Bounds(sure, possible)),
         shown(f"{basis}_total", total),

@@ -1,9 +1,7 @@
 """What is not a pole: E1 to E5. A signal is for a person to confirm."""
 
-from fractions import Fraction
-
 from criteria.engine.examination import Check, Examination, Finding, among, at_least, is_true, less_than
-from criteria.engine.logic import all_of, any_of
+from criteria.engine.logic import Number, all_of, any_of
 from criteria.engine.rules.verdicts import exclusion_verdict
 
 
@@ -46,7 +44,7 @@ def observatory(exam: Examination) -> Finding:
     return _any(_share_at_least(exam, "study", exam.facts.purpose.study_share))
 
 
-def _share_at_least(exam: Examination, key: str, value: Fraction | None) -> Check:
+def _share_at_least(exam: Examination, key: str, value: Number | None) -> Check:
     return at_least(key, value, exam.parameters.number(f"{key}_share"), is_share=True)
 
 
