@@ -1,3 +1,5 @@
+import gc
+
 from celery import shared_task
 from celery.signals import worker_process_init, worker_process_shutdown
 
@@ -12,8 +14,15 @@ def run_job(job_id: int) -> None:
 
 @worker_process_init.connect
 def warm_renderer(**_: object) -> None:
-    """Load fonts and style sheet as a worker process starts, before its first document."""
+    """
+    Load fonts and style sheet as a worker process starts, before its first document.
+
+    From then on the collector leaves all that is loaded alone: a forked child that went over it would copy it, page
+    by page. Once only: what is frozen and freed again at each document keeps its garbage too long.
+    """
     pdf.warm()
+    gc.collect()
+    gc.freeze()
 
 
 @worker_process_shutdown.connect

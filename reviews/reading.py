@@ -85,7 +85,7 @@ def decided_grid(decision: Decision) -> engine.Grid:
 
 def third_review_gap(grid: engine.Grid) -> Fraction:
     """Return from which gap between two scores of one criterion reviewers diverge."""
-    return grid.parameters.number("third_review_gap")
+    return Fraction(grid.parameters.number("third_review_gap"))
 
 
 def anonymous(sheets: Sequence[ScoreSheet]) -> list[str]:

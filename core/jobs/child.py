@@ -1,7 +1,6 @@
 """Run one function in a forked child of this warm process, under limits of memory, processor and time."""
 
 import ctypes
-import gc
 import os
 import resource
 import select
@@ -50,13 +49,10 @@ def run(
     sys.stderr.flush()
     with tempfile.TemporaryFile() as answer:
         alive, held = os.pipe()
-        # The child's collector leaves alone what it shares with us: reading it would copy it, page by page.
-        gc.freeze()
         pid = os.fork()
         if pid == 0:
             os.close(alive)
             _be_child(function, answer=answer, limits=limits)
-        gc.unfreeze()
         os.close(held)
         try:
             _wait(alive, seconds=limits.seconds, beat=beat, every=every.total_seconds())

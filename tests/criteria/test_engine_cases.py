@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from criteria.engine import canonical_bytes, default_grid, evaluate, read_facts, read_ratings
+from criteria.engine.canonical import canonical_json
 
 CASES = sorted(path for path in (Path(__file__).parent / "cases").iterdir() if path.is_dir())
 
@@ -31,9 +32,11 @@ def test_case_gives_its_expected_evaluation(case):
     ratings_file = case / "ratings.json"
     ratings = read_ratings(ratings_file.read_bytes(), default_grid()) if ratings_file.exists() else None
 
-    found = json.loads(canonical_bytes(evaluate(facts, default_grid(), ratings)))
+    evaluation = evaluate(facts, default_grid(), ratings)
 
-    assert differences(json.loads((case / "expected.json").read_text()), found) == []
+    written = canonical_bytes(evaluation)
+    assert differences(json.loads((case / "expected.json").read_text()), json.loads(written)) == []
+    assert written == canonical_json(evaluation.as_dict())
 
 
 def test_comparison_of_cases_sees_a_difference():
