@@ -35,6 +35,27 @@ PAGES_OF_RULE: Mapping[str, tuple[str, ...]] = {
 }
 
 
+#: Rule of the engine -> how the answers that it reads begin, in a section where several rules have theirs.
+_BEGINNINGS: Mapping[str, str] = {
+    "visible_place": "place_",
+    "research_development": "research_",
+    "democratic_governance": "governance_",
+    "ess_policies": "ess_",
+    "evaluation": "indicators",
+    "jobs": "jobs_",
+}
+
+
+def section_of(rule: str) -> SectionKind | None:
+    """Return the section whose answers tell most of what a rule reads; of members and pieces there is none."""
+    return next((page for page in PAGES_OF_RULE.get(rule, ()) if isinstance(page, SectionKind)), None)
+
+
+def beginning_of_answers(rule: str) -> str:
+    """Return how the names of a rule's answers begin in its section; where all are its own, nothing."""
+    return _BEGINNINGS.get(rule, "")
+
+
 def page_label(page: str) -> str:
     """Name a page of a dossier as its menu does."""
     if page == MEMBERS_PAGE:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from applications.enums import SectionKind
+from applications.bearing import beginning_of_answers, section_of
 from applications.models import SubmittedVersion
 from applications.reading import ReadSection, read_section
 from criteria import engine
@@ -18,24 +18,6 @@ from reviews.models import Consensus, Decision, ScoreSheet
 from reviews.ratings import rated_evaluation
 
 COMMITTEE = "Comité (note de consensus)"
-
-#: Parts of a dossier that bear on a criterion, by section and beginning of the answers' names; a code of another
-#: grid has none.
-BEARING: dict[str, tuple[SectionKind, str]] = {
-    "M2": (SectionKind.COOPERATION, ""),
-    "M3": (SectionKind.STRATEGY, ""),
-    "M4": (SectionKind.STRATEGY, ""),
-    "M5": (SectionKind.ACTIVITIES, ""),
-    "M6": (SectionKind.COOPERATION, ""),
-    "M7": (SectionKind.POOLING, ""),
-    "M8": (SectionKind.PARTNERSHIPS, ""),
-    "T1": (SectionKind.EXPERIMENTAL, "place_"),
-    "T2": (SectionKind.EXPERIMENTAL, "research_"),
-    "T3": (SectionKind.EXPERIMENTAL, "governance_"),
-    "T4": (SectionKind.EXPERIMENTAL, "ess_"),
-    "T5": (SectionKind.EXPERIMENTAL, "indicators"),
-    "T6": (SectionKind.EXPERIMENTAL, "jobs_"),
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,13 +112,14 @@ def lines(
     ]
 
 
-def bearing_sections(version: SubmittedVersion) -> dict[str, ReadSection]:
+def bearing_sections(version: SubmittedVersion, grid: engine.Grid) -> dict[str, ReadSection]:
     """Return, by criterion, the part of a version that bears on it; a section left blank has none."""
     sections = (version.payload or {}).get("sections", {})
+    rules = {criterion.code: criterion.question.rule for criterion in grid.criteria}
     return {
-        code: _part(read_section(kind, sections[kind]), prefix)
-        for code, (kind, prefix) in BEARING.items()
-        if kind in sections
+        code: _part(read_section(kind, sections[kind]), beginning_of_answers(rule))
+        for code, rule in rules.items()
+        if (kind := section_of(rule)) is not None and kind in sections
     }
 
 

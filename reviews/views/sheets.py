@@ -256,7 +256,7 @@ def _parts(
     pieces = list(assignment.version.pieces.order_by("pk"))
     scores = {score.criterion: score for score in sheet.scores.order_by("pk")}
     lacks = lacking(sheet)
-    sections = bearing_sections(assignment.version)
+    sections = bearing_sections(assignment.version, grid)
     reading = machine_reading(assignment.version)
     return [
         Part(

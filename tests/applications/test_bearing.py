@@ -3,12 +3,19 @@
 import pytest
 
 from applications import queries
-from applications.bearing import MEMBERS_PAGE, PAGES_OF_RULE, page_label
+from applications.bearing import (
+    MEMBERS_PAGE,
+    PAGES_OF_RULE,
+    beginning_of_answers,
+    page_label,
+    section_of,
+)
 from applications.enums import SectionKind
 from applications.facts import facts_of
 from applications.models import Application
 from applications.snapshot import snapshot
 from criteria import engine
+from criteria.engine.enums import Kind
 from tests.factories import DraftFactory, now
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +50,25 @@ def test_pages_of_rule_are_those_that_the_rule_reads():
 
     said = {each.code: set(PAGES_OF_RULE[each.question.rule]) for each in engine.default_grid().criteria}
     assert read == said
+
+
+@pytest.mark.parametrize(
+    "code", [each.code for each in engine.default_grid().criteria if each.kind == Kind.EXPERIMENTAL]
+)
+def test_answers_of_a_rule_begin_as_is_said(code):
+    draft = DraftFactory(filled=True)
+    application = queries.with_content(Application.objects.filter(pk=draft.pk)).get()
+    whole = snapshot(application, as_of=now().date())
+    rule = engine.default_grid().criterion(code).question.rule
+    kind, beginning = section_of(rule), beginning_of_answers(rule)
+    assert beginning
+
+    others = {
+        name: value for name, value in whole["sections"][kind].items() if not name.startswith(beginning)
+    }
+    before, after = _traces(whole), _traces({**whole, "sections": {**whole["sections"], kind: others}})
+
+    assert {each for each in before if before[each] != after[each]} == {code}
 
 
 def test_page_label_names_every_page():
