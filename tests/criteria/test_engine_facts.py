@@ -172,6 +172,12 @@ def test_contract_accepts(facts):
     read_facts(facts)
 
 
+def test_a_siren_beside_its_siret_is_accepted():
+    (member,) = parse_facts({"members": [{"siret": SIRET, "siren": SIREN}]}).members
+
+    assert (member.siret, member.siren) == (SIRET, SIREN)
+
+
 def test_thousand_members_are_accepted():
     facts = parse_facts({"members": [{"name": str(rank)} for rank in range(1000)]})
 
