@@ -50,7 +50,7 @@ HOSTILE = {
     "test_nested": lambda: {"html": "<div>" * 100_000 + "x" + "</div>" * 100_000},
     "test_long_text": lambda: {"html": "<p>" + "lorem ipsum " * (5_000_000 // 12) + "</p>"},
     "test_wide_table": lambda: {
-        "html": "<table>" + ("<tr>" + "<td>x</td>" * 3_000 + "</tr>") * 3 + "</table>"
+        "html": "<table>" + ("<tr>" + "<td>x</td>" * 3_000 + "</tr>") * 100 + "</table>"
     },
 }
 HOSTILE_SECONDS = 6
