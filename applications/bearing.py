@@ -47,12 +47,12 @@ _BEGINNINGS: Mapping[str, str] = {
 
 
 def section_of(rule: str) -> SectionKind | None:
-    """Return the section whose answers tell most of what a rule reads; of members and pieces there is none."""
+    """Return the first section among a rule's pages, that of the members and that of the pieces left aside."""
     return next((page for page in PAGES_OF_RULE.get(rule, ()) if isinstance(page, SectionKind)), None)
 
 
 def beginning_of_answers(rule: str) -> str:
-    """Return how the names of a rule's answers begin in its section; where all are its own, nothing."""
+    """Return how the names of a rule's answers begin in its section; nothing where it is shown whole."""
     return _BEGINNINGS.get(rule, "")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
@@ -9,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from structlog.contextvars import bind_contextvars, clear_contextvars, get_contextvars
 
-#: They lead back to a request and say who someone is to nobody who has not the accounts.
+#: Ids only: without the table of accounts they name nobody.
 CARRIED = ("request_id", "actor_id", "dossier")
 
 _request: ContextVar[HttpRequest | None] = ContextVar("request", default=None)
@@ -26,6 +28,19 @@ def end() -> None:
     """Forget the request: the thread goes on to others."""
     clear_contextvars()
     _request.set(None)
+
+
+@contextmanager
+def of(**ids: Any) -> Iterator[None]:
+    """Work on what these ids tell, and on nothing that was known before; then go back to that."""
+    before = get_contextvars()
+    clear_contextvars()
+    bind_contextvars(**ids)
+    try:
+        yield
+    finally:
+        clear_contextvars()
+        bind_contextvars(**before)
 
 
 def about_dossier(number: str) -> None:

@@ -10,6 +10,7 @@ from applications.bearing import beginning_of_answers, section_of
 from applications.models import SubmittedVersion
 from applications.reading import ReadSection, read_section
 from criteria import engine
+from criteria.engine.enums import Kind
 from criteria.models import GridVersion
 from criteria.reading import CriterionReading, EvaluationReading, read
 from criteria.services import engine_grid
@@ -115,7 +116,11 @@ def lines(
 def bearing_sections(version: SubmittedVersion, grid: engine.Grid) -> dict[str, ReadSection]:
     """Return, by criterion, the part of a version that bears on it; a section left blank has none."""
     sections = (version.payload or {}).get("sections", {})
-    rules = {criterion.code: criterion.question.rule for criterion in grid.criteria}
+    rules = {
+        criterion.code: criterion.question.rule
+        for criterion in grid.criteria
+        if criterion.kind is not Kind.EXCLUSION
+    }
     return {
         code: _part(read_section(kind, sections[kind]), beginning_of_answers(rule))
         for code, rule in rules.items()

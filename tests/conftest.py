@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hypothesis
 import pytest
+from structlog.contextvars import clear_contextvars
 
 pytest_plugins = [
     "tests.guards.long_forms",
@@ -19,6 +20,13 @@ pytest_plugins = [
 # The same examples at each run: a red suite is red for its reader too. Long forms set their own profile.
 hypothesis.settings.register_profile("suite", derandomize=True, deadline=None, max_examples=50)
 hypothesis.settings.load_profile("suite")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_known_of_another_test():
+    """Forget what the log would tell of a test's dossier or request."""
+    yield
+    clear_contextvars()
 
 
 @pytest.fixture(autouse=True)

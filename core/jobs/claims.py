@@ -1,7 +1,8 @@
 """Who may work on a job: claim, renew, finish or give back, each by one UPDATE fenced by the claim's token."""
 
 import logging
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -34,7 +35,7 @@ class Claim:
     subject_id: int
     content_hash: str
     created_at: datetime
-    origin: dict[str, Any]
+    origin: Mapping[str, Any] = field(hash=False)
     attempt: int
     token: UUID
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from functools import partial, wraps
 
 from django.db import transaction
-from structlog.contextvars import bound_contextvars
 
+from core import origin
 from core.jobs.claims import Claim
 from core.models import Job
 
@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 
 def tell_on_commit(job: Job) -> None:
     """Say that a job waits, once it is sure; among the lines of the request that asked for it."""
-    extra = {**job.origin, "job_id": job.pk, "job_kind": job.kind, "subject_id": job.subject_id}
+    extra = {**origin.asked_by(), "job_id": job.pk, "job_kind": job.kind, "subject_id": job.subject_id}
     transaction.on_commit(partial(logger.info, "job asked for", extra=extra))
 
 
@@ -30,7 +30,7 @@ def told(do: Callable[[Claim], bool]) -> Callable[[Claim], bool]:
     @wraps(do)
     def doing(held: Claim) -> bool:
         ids = {"job_id": held.job_id, "job_kind": held.kind.name, "subject_id": held.subject_id}
-        with bound_contextvars(**held.origin, **ids):
+        with origin.of(**held.origin, **ids):
             began = time.perf_counter()
             done = do(held)
             milliseconds = round((time.perf_counter() - began) * 1000, 1)

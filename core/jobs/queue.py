@@ -19,7 +19,8 @@ def enqueue(
     """
     Ask for a job once: the same kind, subject and content give the row that is already there, unchanged.
 
-    The row bears the ids of what it was asked in, for the log. Celery is rung when the transaction commits; a rollback leaves no trace.
+    The row bears the ids of what it was asked in, for the log. Celery is rung when the transaction commits; a
+    rollback leaves no trace.
 
     :param content_hash: hexadecimal SHA-256 of what the job is made from; a mail's includes its occasion.
     :param at: when it was asked for; a document made by the job bears this date.

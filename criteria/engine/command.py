@@ -1,7 +1,6 @@
 """``python -m criteria.engine``: replay evaluations from files."""
 
 import argparse
-import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -19,7 +18,6 @@ from criteria.engine.reading import MAX_BYTES, read_file, unreadable
 
 REFUSED = 2
 BLOCK = 1 << 16
-UNCOLLECTED = 100_000
 
 
 class OneLineParser(argparse.ArgumentParser):
@@ -92,9 +90,6 @@ def _opened(name: str) -> BinaryIO:
 def _stream(lines: BinaryIO, grid: Grid, out: IO[bytes]) -> int:
     """Evaluate each line as it comes; a bad one is said on its own output line."""
     status, number = 0, 0
-    # What a line makes goes with it: the collector would go over what stays, again and again.
-    gc.freeze()
-    gc.set_threshold(UNCOLLECTED)
     while raw := lines.readline(MAX_BYTES + 2):
         number += 1
         try:

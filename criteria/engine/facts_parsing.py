@@ -51,7 +51,7 @@ def parse_facts(tree: object) -> Facts:
     """
     Check a tree of JSON values and freeze it.
 
-    :raises InvalidInput: with the path of the first fault.
+    :raises InvalidInput: with the path of the first fault, in the order of the tree.
     """
     try:
         return _facts(tree)

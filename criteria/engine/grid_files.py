@@ -12,10 +12,10 @@ from criteria.engine.grid import Grid
 from criteria.engine.grid_schema import parse_grid as _parse_grid
 from criteria.engine.reading import MAX_DEPTH, Unheld, check_size, read_file, read_json
 
+#: The time that a TOML reader takes may grow with the square of the size: a larger grid is written in JSON.
 MAX_TOML_BYTES = 1 << 16
-MAX_TOML_LINE_BYTES = 1 << 13
-"""The time that a TOML reader takes may grow with the square of the size, and of a key's, which no line break ends: a
-larger grid is written in JSON."""
+#: So it may with the length of a key, which stands on one line.
+MAX_TOML_LINE_BYTES = 1 << 10
 REFERENCE = Path(__file__).resolve().parent.parent / "grids" / "ptce-2010.toml"
 
 
@@ -64,7 +64,6 @@ def _read_toml(raw: bytes) -> dict[str, object]:
     except RecursionError:
         raise InvalidInput("$", f"a depth of at most {MAX_DEPTH} expected") from None
     except ValueError as fault:
-        # Of the reader, or Python's own: a whole number of thousands of digits.
         raise InvalidInput("$", f"TOML expected: {fault}") from None
 
 

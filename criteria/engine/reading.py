@@ -91,7 +91,8 @@ def read_json(raw: bytes) -> object:
     """
     Read one JSON document.
 
-    :raises InvalidInput: where it is too large, not UTF-8 or not JSON; :func:`check_tree` says the rest.
+    :raises InvalidInput: where it is too large, not UTF-8 or not JSON; whoever reads its values, or
+        :func:`check_tree`, says the rest.
     """
     check_size(raw)
     try:

@@ -7,11 +7,15 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from criteria.engine.canonical import quoted, written, written_list, written_object
-from criteria.engine.examination import Check, Looked
+from criteria.engine.examination import Check
 from criteria.engine.logic import Bounds, Number, Truth
 
 Plain = bool | int | str | tuple[str, ...] | MappingProxyType[str, int | str | None] | None
 
+
+#: Longer labels are those of a dossier's own items: they are not kept.
+SHORT = 200
+_quoted_again = lru_cache(maxsize=4096)(quoted)
 
 TRUTHS: Mapping[Truth, str] = {True: "true", False: "false", None: "null"}
 
@@ -50,10 +54,9 @@ class Line(NamedTuple):
 
     def written(self) -> str:
         """Write the values of ``as_dict`` as canonical JSON: most of an evaluation is its lines."""
-        # An operator is a sign or two, that JSON writes as they stand.
         return (
-            f'{{"holds":{TRUTHS[self.holds]},"label":{_quoted(self.label)},"operator":"{self.operator}",'
-            f'"source":{_quoted(self.source)},'
+            f'{{"holds":{TRUTHS[self.holds]},"label":{_quoted(self.label)},"operator":{_quoted_again(self.operator)},'
+            f'"source":{_quoted_again(self.source)},'
             f'"threshold":{_written(self.threshold)},"value":{_written(self.value)}}}'
         )
 
@@ -94,8 +97,10 @@ def share(number: Number) -> str:
     return f"{number.numerator}/{number.denominator}"
 
 
-def _plain(value: Looked, put: Callable[[Number], int | str]) -> Plain:
-    if value is None or value is True or value is False:
+def _plain(
+    value: Bounds | Number | str | date | tuple[str, ...], put: Callable[[Number], int | str]
+) -> Plain:
+    if value is True or value is False:
         return value
     if isinstance(value, int):
         return put(value)
@@ -117,13 +122,9 @@ def _plain_bounds(value: Bounds, put: Callable[[Number], int | str]) -> Plain:
     return MappingProxyType({"min": put(value.low), "max": high})
 
 
-def _quoted(text: str) -> str:
-    """Write a label or a source, most of which are the grid's and come again with each evaluation."""
-    return _quoted_again(text) if len(text) < SHORT else quoted(text)
-
-
-SHORT = 256
-_quoted_again = lru_cache(maxsize=4096)(quoted)
+def _quoted(label: str) -> str:
+    """Write a label; most are the grid's, and come again with each evaluation."""
+    return _quoted_again(label) if len(label) < SHORT else quoted(label)
 
 
 def _written(value: Plain) -> str:

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from typing import Never, TypeVar
+from typing import TypeVar
 
 from criteria.engine.logic import Number
 from criteria.engine.reading import A_NUMBER, Repeating, Unexpected, check_text, held
@@ -18,7 +18,12 @@ from criteria.engine.reading import A_NUMBER, Repeating, Unexpected, check_text,
 Word = TypeVar("Word", bound=StrEnum)
 Item = TypeVar("Item")
 
+Exact = TypeVar("Exact", int, Decimal)
+
 Reader = Callable[[object], Item]
+
+#: Below it nothing needs to be asked of a whole number: a double holds it exactly.
+ORDINARY = 1 << 53
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -36,18 +41,15 @@ def record(make: Callable[..., Item], **readers: Reader[object]) -> Reader[Item]
         given: dict[str, object] = {}
         try:
             for key, item in value.items():
-                reader = readers.get(key, _unknown)
-                if item is not None or reader is _unknown:
-                    given[key] = reader(item)
+                if key not in readers:
+                    raise Unexpected("a known key expected")
+                if item is not None:
+                    given[key] = readers[key](item)
         except Unexpected as fault:
             raise fault.at(key) from None
         return make(**given)
 
     return read
-
-
-def _unknown(value: object) -> Never:
-    raise Unexpected("a known key expected")
 
 
 def list_of(reader: Reader[Item]) -> Reader[tuple[Item, ...]]:
@@ -125,17 +127,17 @@ def whole(value: object) -> int:
     """Read a count, months or years: whole and not negative; 3.0 is not whole."""
     if not isinstance(value, int) or isinstance(value, bool):
         raise Unexpected("a whole number expected")
-    return _positive(value)
+    return _not_negative(value)
 
 
 def amount(value: object) -> Number:
     """Read a quantity, exact and not negative."""
     if isinstance(value, int) and not isinstance(value, bool):
-        return _positive(value)
+        return _not_negative(value)
     if not isinstance(value, float | Decimal):
         raise Unexpected("a number expected")
     # A float is taken as it is written, 0.7 and not its nearest binary neighbour.
-    exact = _positive(Decimal(repr(value)) if isinstance(value, float) else value)
+    exact = _not_negative(Decimal(repr(value)) if isinstance(value, float) else value)
     # Of a zero, Fraction would first write out its exponent.
     return Fraction(exact) if exact else 0
 
@@ -147,13 +149,7 @@ def share(value: object) -> Number:
     return read
 
 
-Positive = TypeVar("Positive", int, Decimal)
-
-#: Below it nothing needs to be asked of a whole number: a double holds it exactly.
-ORDINARY = 1 << 53
-
-
-def _positive(number: Positive) -> Positive:
+def _not_negative(number: Exact) -> Exact:
     if isinstance(number, int) and 0 <= number < ORDINARY:
         return number
     if not held(number):

@@ -172,6 +172,13 @@ def test_contract_accepts(facts):
     read_facts(facts)
 
 
+def test_the_first_fault_of_the_file_is_the_one_that_is_named():
+    with pytest.raises(InvalidInput, match=r"^voluntary: true or false expected$"):
+        parse_facts({"voluntary": 3, "aaa": 1, "reference": 2})
+    with pytest.raises(InvalidInput, match=r"^aaa: a known key expected$"):
+        parse_facts({"aaa": None, "voluntary": 3})
+
+
 def test_a_siren_beside_its_siret_is_accepted():
     (member,) = parse_facts({"members": [{"siret": SIRET, "siren": SIREN}]}).members
 

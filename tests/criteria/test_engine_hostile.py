@@ -16,10 +16,6 @@ SEVERAL = 400 << 20
 """Address space, of which Python itself reserves some: a file read whole three times over would not fit."""
 LIMIT = "$: at most 1048576 bytes expected"
 DEPTH = "$: a depth of at most 20 expected"
-TOO_MANY_DIGITS = (
-    "Exceeds the limit (4300 digits) for integer string conversion: value has 5000 digits; "
-    "use sys.set_int_max_str_digits() to increase the limit"
-)
 HELD = "a number that a double can hold expected"
 
 
@@ -111,18 +107,20 @@ TOML_FAULTS = {
         b"[parameters",
         "$: TOML expected: Expected ']' at the end of a table declaration (at end of document)",
     ),
-    "deep lists": (b"a = " + b"[" * 4_000, DEPTH),
-    "deep keys": (b"a" + b".a" * 4_000 + b" = 1", f"{'.'.join('a' * 20)}: a depth of at most 20 expected"),
-    "a long line": (b"id = 1\na" + b".a" * 30_000 + b" = 1", "$: lines of at most 8192 bytes expected"),
+    "deep lists": (b"a = " + b"[" * 1_000, DEPTH),
+    "deep keys": (b"a" + b".a" * 500 + b" = 1", f"{'.'.join('a' * 20)}: a depth of at most 20 expected"),
+    "long table, many keys": (
+        b"[" + b"a." * 500 + b"a]\n" + b"".join(b"b%d.c=1\n" % rank for rank in range(6_000)),
+        f"{'.'.join('a' * 20)}: a depth of at most 20 expected",
+    ),
+    "a long line": (b"id = 1\na" + b".a" * 30_000 + b" = 1", "$: lines of at most 1024 bytes expected"),
     "Latin-1": (b'id = "\xe9"', "$: UTF-8 expected (byte 7)"),
     "NUL": (b'id = "\x00"', "$: TOML expected: Illegal character '\\x00' (at line 1, column 7)"),
     "1e400": (b"id = 1e400", f"id: {HELD}"),
     "an exponent beyond all": (b"id = 1e9999999999999999999", f"id: {HELD}"),
     "nan": (b"id = nan", f"id: {HELD}"),
-    "5 000 digits": (
-        b"id = " + b"9" * 5000,
-        f"$: TOML expected: {TOO_MANY_DIGITS}",
-    ),
+    "1 000 digits": (b"id = " + b"9" * 1000, f"id: {HELD}"),
+    "5 000 digits": (b"id = " + b"9" * 5000, "$: lines of at most 1024 bytes expected"),
     "key given twice": (b"id = 1\nid = 2", "$: TOML expected: Cannot overwrite a value (at end of document)"),
     "a date": (
         REFERENCE.read_bytes().replace(b'id = "ptce-2010"', b"id = 2026-11-24"),

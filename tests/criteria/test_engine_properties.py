@@ -2,6 +2,7 @@
 
 import copy
 import json
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from criteria.engine import InvalidInput, canonical_bytes, default_grid, evaluate, parse_facts, read_facts
 from criteria.engine.canonical import canonical_json
-from criteria.engine.reading import check_tree
+from criteria.engine.reading import Repeating, Unheld, check_tree
 
 BASE = json.loads((Path(__file__).parent / "cases" / "eligible-labelled" / "facts.json").read_text())
 QUICK = settings(max_examples=50, deadline=None)
@@ -27,6 +28,7 @@ MEMBER = st.fixed_dictionaries(
 POOLING = st.fixed_dictionaries({"amount": st.sampled_from([0, 0.01, 12000, None]), "paying_members": COUNT})
 PARTNERSHIP = st.fixed_dictionaries(
     {
+        "name": st.sampled_from(["Ville", 'a"b\\c\n\u2028é', None]),
         "level": st.sampled_from(["commune", "region", "other", None]),
         "act": st.sampled_from(["convention", "letter", None]),
         "signed_on": DAY,
@@ -179,7 +181,10 @@ def test_bytes_are_the_canonical_json_of_the_values(facts):
 
 
 UNSOUND = st.sampled_from(
-    [float("nan"), float("inf"), 10**400, "\ud800", {"a": {"\udfff": 1}}, {1: 2}, [[[["\ud800"]]]]]
+    [
+        *(float("nan"), float("inf"), 10**400, Decimal("1e400"), Decimal("1e-400"), Unheld()),
+        *("\ud800", {"a": {"\udfff": 1}}, {1: 2}, Repeating(["a", "a"]), [[[["\ud800"]]]]),
+    ]
 )
 
 

@@ -25,7 +25,7 @@ from structlog.contextvars import bound_contextvars
 
 from accounts.models import User
 from applications.services.state import locked
-from core import mail
+from core import jobs, mail, origin
 from core.clock import database_now
 from core.discretion import masked
 from core.enums import JobStatus
@@ -326,6 +326,39 @@ def test_job_keeps_the_ids_of_what_it_was_asked_in(rf, db):
         "actor_id": draft.created_by.pk,
         "dossier": draft.number,
     }
+
+
+def test_job_retried_is_told_by_the_request_that_retries_it(
+    rf, db, log, own_redis, django_capture_on_commit_callbacks
+):
+    person = UserFactory()
+    with bound_contextvars(request_id="0a1b2c3d", dossier="PTCE-2026-00001"):
+        job = _ask_for_a_mail(person)
+    Job.objects.filter(pk=job.pk).update(
+        status=JobStatus.FAILED, attempt=3, finished_at=database_now(), error="panne"
+    )
+    request = rf.post("/")
+    request.user = person
+
+    def retry(request):
+        with django_capture_on_commit_callbacks(execute=True):
+            jobs.retry(job_id=job.pk, by=request.user, at=database_now())
+        return HttpResponse()
+
+    response = RequestMiddleware(retry)(request)
+
+    (line,) = log.of("job asked for")
+    assert (line["request_id"], line["actor_id"]) == (response["X-Request-ID"], person.pk)
+    assert "dossier" not in line
+    assert Job.objects.get(pk=job.pk).origin == {"request_id": "0a1b2c3d", "dossier": "PTCE-2026-00001"}
+
+
+def test_work_on_a_job_knows_nothing_of_what_came_before():
+    with bound_contextvars(dossier="PTCE-2026-00009"):
+        with origin.of(request_id="0a1b2c3d"):
+            assert origin.known() == {"request_id": "0a1b2c3d"}
+            origin.about_dossier("PTCE-2026-00001")
+        assert origin.known() == {"dossier": "PTCE-2026-00009"}
 
 
 def test_lines_of_a_worker_bear_the_ids_of_the_job_and_of_the_request(live_stack):

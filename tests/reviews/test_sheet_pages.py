@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.enums import Role
-from applications.enums import Capacity, State
+from applications.enums import Capacity, SectionKind, State
 from applications.models import Access
 from core import territories
 from reviews.enums import Mark, SheetState
@@ -202,6 +202,10 @@ def test_sheet_shows_each_criterion_with_its_verdict_its_scale_and_its_part_of_t
         *(f"M{rank}" for rank in range(1, 9)),
         *(f"T{rank}" for rank in range(1, 7)),
     ]
+    shown_beside = {
+        part.criterion.code: part.section.kind for part in response.context["parts"] if part.section
+    }
+    assert (shown_beside["M1"], shown_beside["M2"]) == (SectionKind.PARTNERSHIPS, SectionKind.COOPERATION)
     for shown in (
         "Structures distinctes",
         "4 – Exemplaire : résultats mesurés sur deux ans, transférables",
