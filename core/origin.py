@@ -33,12 +33,13 @@ def end() -> None:
 @contextmanager
 def of(**ids: Any) -> Iterator[None]:
     """Work on what these ids tell, and on nothing that was known before; then go back to that."""
-    before = get_contextvars()
+    before, request = get_contextvars(), _request.set(None)
     clear_contextvars()
     bind_contextvars(**ids)
     try:
         yield
     finally:
+        _request.reset(request)
         clear_contextvars()
         bind_contextvars(**before)
 

@@ -12,8 +12,7 @@ from criteria.engine.logic import Bounds, Number, Truth
 
 Plain = bool | int | str | tuple[str, ...] | MappingProxyType[str, int | str | None] | None
 
-
-#: Longer labels are those of a dossier's own items: they are not kept.
+#: Characters; the grid's labels are shorter. One filled with a long name from a dossier is not kept.
 SHORT = 200
 _quoted_again = lru_cache(maxsize=4096)(quoted)
 

@@ -353,12 +353,20 @@ def test_job_retried_is_told_by_the_request_that_retries_it(
     assert Job.objects.get(pk=job.pk).origin == {"request_id": "0a1b2c3d", "dossier": "PTCE-2026-00001"}
 
 
-def test_work_on_a_job_knows_nothing_of_what_came_before():
-    with bound_contextvars(dossier="PTCE-2026-00009"):
+def test_work_on_a_job_knows_nothing_of_what_came_before(rf, db):
+    request = rf.get("/")
+    request.user = UserFactory()
+
+    def work(request):
+        origin.about_dossier("PTCE-2026-00009")
+        before = origin.known()
         with origin.of(request_id="0a1b2c3d"):
             assert origin.known() == {"request_id": "0a1b2c3d"}
             origin.about_dossier("PTCE-2026-00001")
-        assert origin.known() == {"dossier": "PTCE-2026-00009"}
+        assert origin.known() == before
+        return HttpResponse(before["actor_id"])
+
+    assert int(RequestMiddleware(work)(request).content) == request.user.pk
 
 
 def test_lines_of_a_worker_bear_the_ids_of_the_job_and_of_the_request(live_stack):
