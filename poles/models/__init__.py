@@ -1,0 +1,21 @@
+from poles.models.member import Membership, Organisation
+from poles.models.perimeter import COMMUNE_CODE, PerimeterCommune, commune_code
+from poles.models.phase import PhaseMove, PhasePublication, PolePhase
+from poles.models.pole import Pole, PoleQuerySet
+from poles.models.register import SourcedFact
+from poles.models.team import TeamMember
+
+__all__ = [
+    "COMMUNE_CODE",
+    "Membership",
+    "Organisation",
+    "PerimeterCommune",
+    "PhaseMove",
+    "PhasePublication",
+    "Pole",
+    "PolePhase",
+    "PoleQuerySet",
+    "SourcedFact",
+    "TeamMember",
+    "commune_code",
+]

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.urls import reverse
+
+from core.history import tracked
+from core.shapes import REGION
+from poles.enums import Category, Origin, Structure
+from poles.models.perimeter import COMMUNE_CODE, commune_code
+from poles.models.team import TeamMember
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.models import User
+
+
+class PoleQuerySet(models.QuerySet["Pole"]):
+    def of_team(self, user: User) -> PoleQuerySet:
+        """Poles whose team the person belongs to."""
+        return self.filter(team__user=user)
+
+    def public(self) -> PoleQuerySet:
+        """Poles that the directory shows."""
+        return self.filter(listed=True)
+
+    def visible_to(self, user: User | AnonymousUser) -> PoleQuerySet:
+        """Poles whose page the person may open: those of the directory, and their own."""
+        if not user.is_authenticated:
+            return self.public()
+        ours = TeamMember.objects.filter(pole=models.OuterRef("pk"), user=user)
+        return self.filter(models.Q(listed=True) | models.Exists(ours))
+
+
+@tracked()
+class Pole(models.Model):
+    """A «pôle territorial de coopération économique»; its phase stands in ``PolePhase``."""
+
+    name = models.CharField("nom du pôle", max_length=200)
+    slug = models.SlugField(max_length=220)
+    summary = models.TextField("présentation", blank=True)
+    commune = models.CharField("commune du siège", max_length=5, blank=True, validators=[commune_code])
+    region = models.CharField("région", max_length=3, blank=True)
+    since_year = models.PositiveSmallIntegerField("année de création", null=True, blank=True)
+    origin = models.CharField("origine", max_length=20, choices=Origin, blank=True)
+    structure = models.CharField("structuration", max_length=20, choices=Structure, blank=True)
+    category = models.CharField("catégorie", max_length=20, choices=Category, blank=True)
+    members_complete = models.BooleanField("la liste des membres est complète", default=False)
+    fictitious = models.BooleanField("exemple fictif", default=False)
+    listed = models.BooleanField("présent dans l’annuaire", default=False)
+    created_at = models.DateTimeField("créé le")
+    created_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects = PoleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "pôle"
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(name=""), name="pole_name_given"),
+            models.CheckConstraint(
+                condition=models.Q(commune="") | models.Q(commune__regex=COMMUNE_CODE),
+                name="pole_commune_code",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(region="") | models.Q(region__regex=REGION), name="pole_region_code"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(origin__in=["", *Origin.values]), name="pole_origin_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(structure__in=["", *Structure.values]), name="pole_structure_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(category__in=["", *Category.values]), name="pole_category_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("poles:pole", args=[self.pk, self.slug])
