@@ -85,6 +85,21 @@ class Family(TextChoices):
     OTHER = "other", "Autre"
 
 
+class EssBasis(TextChoices):
+    """Why a company is said to belong to the ESS, where its legal category does not settle it [loi 2014-856, art. 1]."""
+
+    SCIC = "scic", "Ses statuts sont ceux d’une SCIC"
+    SCOP = "scop", "Ses statuts sont ceux d’une SCOP"
+    ESS_COMPANY = "ess_company", "C’est une société commerciale de l’ESS, inscrite comme telle au registre"
+    ESUS = "esus", "Elle a l’agrément ESUS"
+    INSERTION = "insertion", "Elle est conventionnée pour l’insertion par l’activité économique"
+
+
+class MemberPieceKind(TextChoices):
+    COMMITMENT = "commitment", "Lettre d’engagement"
+    ESS_PROOF = "ess_proof", "Justificatif d’appartenance à l’ESS"
+
+
 class TeamCapacity(TextChoices):
     LEAD = "lead", "Porteur"
     EDITOR = "editor", "Contributeur"

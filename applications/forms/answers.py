@@ -7,7 +7,6 @@ Amounts and shares are kept as strings of decimals, dates as ISO 8601.
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -16,6 +15,7 @@ from django import forms
 
 from core import dates
 from core.money import format_euros
+from core.numbers import TypedNumber
 from poles import communes
 from poles.forms import CommunesField
 
@@ -50,39 +50,11 @@ class TextAnswer(Answer, forms.CharField):
         super().__init__(**options)
 
 
-_SPACES_AND_UNITS = re.compile(r"\s|€|%|euros?$", re.IGNORECASE)
-_POINTS_BETWEEN_THOUSANDS = re.compile(r"[0-9]{1,3}(\.[0-9]{3})+(,[0-9]*)?")
-_PLAIN = re.compile(r"[+-]?[0-9]*([.,][0-9]*)?")
-
-
-class _Typed:
-    """Numbers as the French type them: «12 000,50 €», «12.000», «20 %», «300 euros»; never «1e5»."""
-
-    default_error_messages: ClassVar[Any] = {
-        "invalid": "Écrivez ce nombre en chiffres, par exemple 12\xa0000,50.",
-        "min_value": "Ce nombre ne peut pas être négatif.",
-        "max_value": "Ce nombre est trop grand.",
-        "max_digits": "Ce nombre est trop grand.",
-        "max_whole_digits": "Ce nombre est trop grand.",
-        "max_decimal_places": "Deux chiffres suffisent après la virgule, par exemple 12\xa0000,50.",
-    }
-
-    def to_python(self, value: Any) -> Any:
-        if isinstance(value, str):
-            value = _SPACES_AND_UNITS.sub("", value)
-            if _POINTS_BETWEEN_THOUSANDS.fullmatch(value):
-                value = value.replace(".", "")
-            if not _PLAIN.fullmatch(value):
-                raise forms.ValidationError(self.error_messages["invalid"], code="invalid")  # type: ignore[attr-defined]
-            value = value.replace(",", ".")
-        return super().to_python(value)  # type: ignore[misc]
-
-
 def _grouped(number: int) -> str:
     return f"{number:,}".replace(",", NBSP)
 
 
-class CountAnswer(_Typed, Answer, forms.IntegerField):
+class CountAnswer(TypedNumber, Answer, forms.IntegerField):
     default_error_messages: ClassVar[Any] = {"invalid": "Écrivez un nombre entier, par exemple 12."}
 
     def __init__(self, *, unit: str = "", **options: Any) -> None:
@@ -97,7 +69,7 @@ class CountAnswer(_Typed, Answer, forms.IntegerField):
         return f"{number}{NBSP}{self.unit}" if self.unit else number
 
 
-class DecimalAnswer(_Typed, Answer, forms.DecimalField):
+class DecimalAnswer(TypedNumber, Answer, forms.DecimalField):
     def __init__(self, *, unit: str = "", **options: Any) -> None:
         options.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
         super().__init__(**{"min_value": 0, "max_digits": 12, "decimal_places": 2, **options})

@@ -1,4 +1,5 @@
-from poles.models.member import Membership, Organisation
+from poles.models.confirmation import ConfirmationAnswer, ConfirmationRequest, MemberPiece
+from poles.models.member import CONTRIBUTIONS, Membership, Organisation
 from poles.models.perimeter import COMMUNE_CODE, PerimeterCommune, commune_code
 from poles.models.phase import PhaseMove, PhasePublication, PolePhase
 from poles.models.pole import Pole, PoleQuerySet
@@ -7,6 +8,10 @@ from poles.models.team import TeamMember
 
 __all__ = [
     "COMMUNE_CODE",
+    "CONTRIBUTIONS",
+    "ConfirmationAnswer",
+    "ConfirmationRequest",
+    "MemberPiece",
     "Membership",
     "Organisation",
     "PerimeterCommune",

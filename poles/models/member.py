@@ -1,11 +1,32 @@
 from __future__ import annotations
 
+from decimal import Decimal
+
+from django.core.validators import MinValueValidator
 from django.db import models
 
 from core.history import tracked
-from poles.enums import Family
+from poles.enums import EssBasis, Family
 from poles.models.perimeter import commune_code
 from poles.validators import validate_siret
+
+#: What a member contributes, in this order: euros a year, but for the hours.
+CONTRIBUTIONS = ("money", "pooled_means", "volunteer_hours", "in_kind")
+
+
+def _quantity(label: str, *, max_digits: int = 12) -> models.DecimalField[Decimal | None, Decimal | None]:
+    return models.DecimalField(
+        label,
+        max_digits=max_digits,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+    )
+
+
+def _not_negative(field: str) -> models.Q:
+    return models.Q(**{f"{field}__isnull": True}) | models.Q(**{f"{field}__gte": 0})
 
 
 @tracked()
@@ -56,7 +77,20 @@ class Membership(models.Model):
         "commune de l’établissement", max_length=5, blank=True, validators=[commune_code]
     )
     group = models.CharField("groupe d’entreprises", max_length=200, blank=True)
+    ess_basis = models.CharField(
+        "raison de son appartenance à l’ESS", max_length=20, choices=EssBasis, blank=True, default=""
+    )
+    role = models.CharField("rôle dans le pôle", max_length=200, blank=True, default="")
+    fte = _quantity("emplois de l’établissement, en équivalents temps plein", max_digits=8)
+    money = _quantity("apport en argent, en euros par an")
+    pooled_means = _quantity("moyens mis en commun, valorisés en euros par an")
+    volunteer_hours = _quantity("heures de bénévolat par an")
+    in_kind = _quantity("apport en nature, valorisé en euros par an")
+    contribution = models.TextField("ce que la structure apporte", blank=True, default="")
+    contact_name = models.CharField("personne à contacter", max_length=200, blank=True, default="")
+    contact_email = models.EmailField("adresse électronique de cette personne", blank=True, default="")
     is_lead = models.BooleanField("structure porteuse", default=False)
+    version = models.IntegerField(default=1)
     joined_on = models.DateField("membre depuis le", null=True, blank=True)
     left_at = models.DateTimeField(null=True, blank=True)
 
@@ -74,6 +108,13 @@ class Membership(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(family__in=["", *Family.values]), name="membership_family_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ess_basis__in=["", *EssBasis.values]), name="membership_ess_basis_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(*(_not_negative(field) for field in ("fte", *CONTRIBUTIONS))),
+                name="membership_quantities_positive",
             ),
             models.UniqueConstraint(
                 fields=["pole", "organisation"],

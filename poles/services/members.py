@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.db import transaction
 
@@ -24,7 +25,17 @@ class MemberDetails:
     naf: str = ""
     family: str = ""
     commune: str = ""
+    ess_basis: str = ""
     group: str = ""
+    role: str = ""
+    fte: Decimal | None = None
+    money: Decimal | None = None
+    pooled_means: Decimal | None = None
+    volunteer_hours: Decimal | None = None
+    in_kind: Decimal | None = None
+    contribution: str = ""
+    contact_name: str = ""
+    contact_email: str = ""
     is_lead: bool = False
     joined_on: date | None = None
 
@@ -39,6 +50,17 @@ class AlreadyMember(UnableToChangeMembers):
 
 class NoLongerMember(UnableToChangeMembers):
     """The organisation left the pole since its line was opened."""
+
+
+class MemberChanged(UnableToChangeMembers):
+    """Somebody changed the member's line since it was opened: ``standing`` is the line as it is now."""
+
+    def __init__(self, standing: Membership) -> None:
+        super().__init__(
+            f"La ligne de «\xa0{standing.name}\xa0» a changé depuis que vous l’avez ouverte\xa0: rien n’a été "
+            "remplacé. Comparez ci-dessous, puis enregistrez de nouveau pour garder votre version."
+        )
+        self.standing = standing
 
 
 class UndeclaredAssociation(UnableToChangeMembers):
@@ -116,11 +138,15 @@ def _step_down(pole: Pole) -> None:
 
 
 @transaction.atomic
-def change_member(*, membership_id: int, member: MemberDetails, by: User, at: datetime) -> Membership:
+def change_member(
+    *, membership_id: int, member: MemberDetails, by: User, at: datetime, expected_version: int | None = None
+) -> Membership:
     """
     Change what a pole says of one of its members; a new SIRET ties the line to another organisation.
 
+    :param expected_version: that of the line when it was opened; none, whatever stands is replaced.
     :raises ValidationError: if the SIRET is wrong.
+    :raises MemberChanged: if somebody changed the line meanwhile.
     :raises UnableToChangeMembers: if the member left meanwhile, or the new organisation is a member already or
         cannot be one.
     """
@@ -128,6 +154,8 @@ def change_member(*, membership_id: int, member: MemberDetails, by: User, at: da
     _check(member, siret=siret)
     pole = _pole_of(membership_id)
     membership = _present(membership_id)
+    if expected_version not in (None, membership.version):
+        raise MemberChanged(membership)
     _must_be_new(pole, name=member.name, siret=siret, but=membership)
     if membership.organisation.siret != siret:
         membership.organisation = _organisation(siret=siret, at=at)
@@ -136,7 +164,8 @@ def change_member(*, membership_id: int, member: MemberDetails, by: User, at: da
     words = _words(member)
     for field, value in words.items():
         setattr(membership, field, value)
-    membership.save(update_fields=["organisation", *words])
+    membership.version += 1
+    membership.save(update_fields=["organisation", "version", *words])
     return membership
 
 
