@@ -7,7 +7,9 @@ from accounts.models import User
 from applications.enums import HIDDEN_UNTIL_NOTIFIED, Capacity, State
 from applications.models import Access, Application
 from applications.models.dossier import ApplicationQuerySet
+from poles.enums import MANAGING, WRITING
 from poles.models import TeamMember
+from poles.perms import capacity_of
 
 
 def is_of_team(user: User, application: Application) -> bool:
@@ -16,8 +18,13 @@ def is_of_team(user: User, application: Application) -> bool:
 
 
 def can_edit(user: User, application: Application) -> bool:
-    """Say whether the person may change the dossier: its team, while it is a draft."""
-    return application.state == State.DRAFT and is_of_team(user, application)
+    """Say whether the person may change the dossier: its team, but its readers, while it is a draft."""
+    return application.state == State.DRAFT and capacity_of(user, application.pole_id) in WRITING
+
+
+def can_submit(user: User, application: Application) -> bool:
+    """Say whether the person may send the dossier: its pole's lead and coordinators, who answer for it."""
+    return capacity_of(user, application.pole_id) in MANAGING
 
 
 def can_see_state(user: User, application: Application) -> bool:

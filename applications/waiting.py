@@ -13,9 +13,15 @@ from applications.enums import HIDDEN_UNTIL_NOTIFIED, State
 from applications.models import Application
 from core import dates
 from core.waiting import Task
+from poles.models import Pole
 
 #: How long a notified decision stays on the home page: the time to contest it.
 NEWS = timedelta(days=62)
+#: What is said of a whole draft, to who may submit it and to who may not.
+READY = {
+    True: "Tout est prêt\xa0: vous pouvez le déposer.",
+    False: "Tout est prêt\xa0: le porteur ou un coordinateur du pôle peut le déposer.",
+}
 
 
 def tasks_for(user: User, *, at: datetime) -> list[Task]:
@@ -39,20 +45,20 @@ def _notified(user: User, *, at: datetime) -> list[Task]:
 
 
 def _drafts(user: User, *, at: datetime) -> list[Task]:
-    drafts = queries.with_content(Application.objects.of_team(user).filter(state=State.DRAFT))
-    return [_draft(application, at=at) for application in drafts.order_by("call__closes_at", "pk")]
+    drafts = queries.with_content(Application.objects.written_by(user).filter(state=State.DRAFT))
+    managed = set(Pole.objects.managed_by(user).values_list("pk", flat=True))
+    return [
+        _draft(application, submits=application.pole_id in managed, at=at)
+        for application in drafts.order_by("call__closes_at", "pk")
+    ]
 
 
-def _draft(application: Application, *, at: datetime) -> Task:
+def _draft(application: Application, *, submits: bool, at: datetime) -> Task:
     missing = queries.missing_for_submission(application)
     if at >= application.call.last_instant:
         detail, due = "L’appel est clos\xa0: ce brouillon ne peut plus être déposé.", ""
     else:
-        detail = (
-            _still(len(missing), first=missing[0].sentence)
-            if missing
-            else "Tout est prêt\xa0: vous pouvez le déposer."
-        )
+        detail = _still(len(missing), first=missing[0].sentence) if missing else READY[submits]
         due = f"À déposer avant le {dates.day_and_time(localtime(application.call.closes_at))}"
     return Task(
         title=f"Terminer le dossier {application.number} – {application.title}",

@@ -101,5 +101,14 @@ class MemberPieceKind(TextChoices):
 
 
 class TeamCapacity(TextChoices):
+    """What a person of a team may do for the pole, the most first."""
+
     LEAD = "lead", "Porteur"
+    COORDINATOR = "coordinator", "Coordinateur"
     EDITOR = "editor", "Contributeur"
+    READER = "reader", "Lecteur"
+
+
+#: Who writes the pole, its members and its dossiers; who besides makes up the team and submits.
+WRITING = (TeamCapacity.LEAD, TeamCapacity.COORDINATOR, TeamCapacity.EDITOR)
+MANAGING = (TeamCapacity.LEAD, TeamCapacity.COORDINATOR)

@@ -49,6 +49,12 @@ def of_team(user: User) -> list[Pole]:
     return sorted(poles, key=lambda pole: (fold(pole.name), pole.pk))
 
 
+def written_by(user: User) -> list[Pole]:
+    """Return the poles that the person may write for, by name."""
+    poles = Pole.objects.written_by(user).select_related("phase").order_by("pk")
+    return sorted(poles, key=lambda pole: (fold(pole.name), pole.pk))
+
+
 def present_members(pole: Pole) -> QuerySet[Membership]:
     """Members of a pole today, its lead first."""
     present = pole.memberships.filter(left_at__isnull=True).select_related("organisation")

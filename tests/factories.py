@@ -133,6 +133,13 @@ def complete_pole(pole, *, by=None, at=None):
     return pole
 
 
+def of_team(pole, capacity):
+    """Give a pole's team one more person, in a capacity, and return who it is."""
+    user = UserFactory()
+    pole_services.join_team(pole_id=pole.pk, user=user, capacity=capacity, by=pole.created_by, at=now())
+    return user
+
+
 class MembershipFactory(factory.django.DjangoModelFactory):
     """A member of a pole: ``MembershipFactory(pole_id=…, by=…)``."""
 
@@ -277,7 +284,7 @@ class DraftFactory(factory.django.DjangoModelFactory):
             pole_services.join_team(
                 pole_id=pole.pk,
                 user=by,
-                capacity=TeamCapacity.EDITOR,
+                capacity=TeamCapacity.COORDINATOR,
                 by=pole.created_by,
                 at=values["at"],
             )

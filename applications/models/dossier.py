@@ -10,6 +10,7 @@ from accounts.enums import Role
 from applications.enums import Capacity, PieceKind, SectionKind, State
 from core.history import tracked
 from core.shapes import REGION, SHA256
+from poles.enums import WRITING
 from poles.models import TeamMember
 
 if TYPE_CHECKING:
@@ -36,6 +37,11 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
     def of_team(self, user: User) -> ApplicationQuerySet:
         """Dossiers of the poles whose team the person belongs to."""
         return self.filter(Exists(TeamMember.objects.filter(pole=OuterRef("pole"), user=user)))
+
+    def written_by(self, user: User) -> ApplicationQuerySet:
+        """Dossiers that the person may write, as long as they are drafts: of their poles, but as a reader."""
+        writing = TeamMember.objects.filter(pole=OuterRef("pole"), user=user, capacity__in=WRITING)
+        return self.filter(Exists(writing))
 
     def sent(self) -> ApplicationQuerySet:
         return self.exclude(state=State.DRAFT)

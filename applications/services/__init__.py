@@ -8,6 +8,7 @@ from applications.services.submission import (
     Impeded,
     Incomplete,
     NotEvaluable,
+    NotYoursToSubmit,
     UnableToSubmit,
     submit,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "MoveRefused",
     "NotADraft",
     "NotEvaluable",
+    "NotYoursToSubmit",
     "StaleSection",
     "UnableToChangePieces",
     "UnableToCreate",

@@ -12,6 +12,7 @@ from applications import queries
 from applications.enums import EventKind, State
 from applications.facts import facts_of
 from applications.models import Application, Evaluation, Impediment, SubmittedPiece, SubmittedVersion
+from applications.perms import can_submit
 from applications.services.state import locked, move, record
 from applications.snapshot import snapshot
 from core.canonical import digest, plain
@@ -51,6 +52,10 @@ class NotEvaluable(UnableToSubmit):
         self.fault = fault
 
 
+class NotYoursToSubmit(UnableToSubmit):
+    """The person writes or reads for the pole, and does not answer for it."""
+
+
 @transaction.atomic
 def submit(*, application_id: int, by: User, at: datetime) -> SubmittedVersion:
     """
@@ -58,6 +63,7 @@ def submit(*, application_id: int, by: User, at: datetime) -> SubmittedVersion:
 
     :param at: aware; the database's time when the request was received, which the deadline judges.
     :raises CallClosed: if ``at`` is not before the call's closing plus its grace.
+    :raises NotYoursToSubmit: if the person is neither the pole's lead nor a coordinator.
     :raises Impeded: if the lead organisation is kept from sending.
     :raises Incomplete: if something compulsory is missing.
     :raises NotEvaluable: if the criteria cannot read the answers.
@@ -65,6 +71,11 @@ def submit(*, application_id: int, by: User, at: datetime) -> SubmittedVersion:
     application = locked(application_id)
     # What is judged and frozen comes in several queries: whoever changes the pole meanwhile waits.
     Pole.objects.select_for_update(of=("self",)).get(pk=application.pole_id)
+    if not can_submit(by, application):
+        raise NotYoursToSubmit(
+            "Le dépôt engage le pôle\xa0: il revient à son porteur ou à un coordinateur. Prévenez-les que le dossier "
+            "est prêt."
+        )
     if application.state != State.DRAFT:
         return application.versions.order_by("number").get(number=1)
     application = queries.with_content(Application.objects.filter(pk=application_id)).get()

@@ -20,6 +20,11 @@ def of_team_or_404(user: User, number: str) -> Application:
     return get_object_or_404(ours, number=number)
 
 
+def written_or_404(user: User, number: str) -> Application:
+    written = Application.objects.written_by(user).select_related("call__grid_version", "pole")
+    return get_object_or_404(written, number=number)
+
+
 def section_or_404(application: Application, kind: SectionKind) -> None:
     """Refuse a section that a dossier of this strand does not have."""
     if kind not in sections_of(Strand(application.call.strand)):

@@ -40,7 +40,7 @@ def start(request: SignedInRequest) -> HttpResponse:
     # PostgreSQL takes no NUL in a text, and no slug of ours has one.
     slug = request.GET.get("appel", "").replace("\0", "")
     call = get_object_or_404(Call.objects.published(), slug=slug)
-    poles = pole_queries.of_team(request.user)
+    poles = pole_queries.written_by(request.user)
     form = StartForm(sent(request), poles=poles)
     if form.is_valid():
         try:

@@ -11,7 +11,7 @@ from applications import queries, services
 from applications.enums import PieceKind, State
 from applications.forms import PieceForm
 from applications.models import Application
-from applications.views.dossier import of_team_or_404, visible_or_404
+from applications.views.dossier import visible_or_404, written_or_404
 from core import pieces
 from core.answers import sent, status_of
 from core.clock import database_now
@@ -23,7 +23,7 @@ SUFFIXES = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 @signed_in
 @require_http_methods(["GET", "POST"])
 def add(request: SignedInRequest, number: str) -> HttpResponse:
-    application = of_team_or_404(request.user, number)
+    application = written_or_404(request.user, number)
     if application.state != State.DRAFT:
         return _too_late(request, application)
     form = PieceForm(sent(request), request.FILES or None)
@@ -50,7 +50,7 @@ def add(request: SignedInRequest, number: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def remove(request: SignedInRequest, number: str, code: str) -> HttpResponse:
     """Ask, then take a piece out of a draft."""
-    application = of_team_or_404(request.user, number)
+    application = written_or_404(request.user, number)
     piece = get_object_or_404(application.pieces.filter(removed_at__isnull=True), code=code)
     if application.state != State.DRAFT:
         return _too_late(request, application)

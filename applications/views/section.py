@@ -13,6 +13,7 @@ from applications import conflict, queries, services
 from applications.enums import SectionKind, State, Strand, sections_of
 from applications.forms import SectionAnswers, one_row_more, whole_number
 from applications.models import Application, Section
+from applications.perms import can_edit
 from applications.reading import read_section
 from applications.verdicts import outlook, split_by_page
 from applications.views.dossier import of_team_or_404, section_or_404
@@ -29,11 +30,11 @@ ADD_ROW = "ajouter-une-ligne"
 @signed_in
 @require_http_methods(["GET", "POST"])
 def section(request: SignedInRequest, number: str, kind: SectionKind) -> HttpResponse:
-    """Show one section to fill, or what it says once the dossier is sent; save it."""
+    """Show one section to fill, or what it says to a reader and once the dossier is sent; save it."""
     application = of_team_or_404(request.user, number)
     section_or_404(application, kind)
     standing = application.sections.select_related("saved_by").filter(kind=kind).first()
-    if application.state != State.DRAFT:
+    if not can_edit(request.user, application):
         return _read_only(request, application, kind, standing)
     content = standing.content if standing else {}
     thresholds = thresholds_in_words(engine_grid(application.call.grid_version))
@@ -148,6 +149,7 @@ def _read_only(
     context = {
         "application": application,
         "kind": kind,
+        "draft": application.state == State.DRAFT,
         "read": read_section(kind, content),
         "refused": refused,
         "typed": _typed_apart(request, kind, content) if refused else [],

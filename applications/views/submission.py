@@ -10,6 +10,7 @@ from applications import queries, services
 from applications.enums import State, Strand
 from applications.faults import told
 from applications.models import Application
+from applications.perms import can_edit, can_submit
 from applications.reading import read_dossier
 from applications.snapshot import snapshot
 from applications.verdicts import outlook
@@ -44,6 +45,8 @@ def submit(request: SignedInRequest, number: str) -> HttpResponse:
         "application": whole,
         "missing": queries.missing_for_submission(whole),
         "refusal": refusal or seen.fault,
+        "may_edit": can_edit(request.user, application),
+        "may_submit": can_submit(request.user, application),
         "closed": at >= whole.call.last_instant,
         "amount": queries.requested_amount(whole),
         "read": read_dossier(content, Strand(whole.call.strand)),

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from core.history import tracked
 from core.shapes import REGION
-from poles.enums import Category, Origin, Structure
+from poles.enums import MANAGING, WRITING, Category, Origin, Structure
 from poles.models.perimeter import COMMUNE_CODE, commune_code
 from poles.models.team import TeamMember
 
@@ -21,6 +21,14 @@ class PoleQuerySet(models.QuerySet["Pole"]):
     def of_team(self, user: User) -> PoleQuerySet:
         """Poles whose team the person belongs to."""
         return self.filter(team__user=user)
+
+    def written_by(self, user: User) -> PoleQuerySet:
+        """Poles that the person may describe and start dossiers for."""
+        return self.filter(team__in=TeamMember.objects.filter(user=user, capacity__in=WRITING))
+
+    def managed_by(self, user: User) -> PoleQuerySet:
+        """Poles whose team the person makes up, and whose dossiers they may submit."""
+        return self.filter(team__in=TeamMember.objects.filter(user=user, capacity__in=MANAGING))
 
     def public(self) -> PoleQuerySet:
         """Poles that the directory shows."""

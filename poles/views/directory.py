@@ -8,10 +8,10 @@ from django.views.decorators.http import require_safe
 from core import territories
 from core.policies import public
 from poles import communes, queries
-from poles.enums import Phase
+from poles.enums import WRITING, Phase
 from poles.forms import DirectoryForm
 from poles.models import Pole
-from poles.perms import can_edit
+from poles.perms import capacity_of
 
 POLES_PER_PAGE = 24
 
@@ -40,6 +40,7 @@ def pole(request: HttpRequest, pole_id: int, slug: str) -> HttpResponse:
     if slug != found.slug:
         return HttpResponsePermanentRedirect(found.get_absolute_url())
     perimeter = [communes.name(row.code) for row in found.perimeter.all()]
+    capacity = capacity_of(request.user, found.pk)
     return render(
         request,
         "poles/pole.html",
@@ -48,7 +49,8 @@ def pole(request: HttpRequest, pole_id: int, slug: str) -> HttpResponse:
             "place": _place(found),
             "identified": found.phase.public == Phase.IDENTIFIED,
             "perimeter": sorted(perimeter, key=territories.fold),
-            "may_edit": can_edit(request.user, found),
+            "capacity": capacity,
+            "may_edit": capacity in WRITING,
         },
     )
 

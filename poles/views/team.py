@@ -13,6 +13,8 @@ from core.policies import signed_in
 from poles import communes, queries, services
 from poles.forms import MemberForm, PerimeterForm, PoleForm
 from poles.models import Membership, Pole
+from poles.perms import can_edit
+from poles.views.access import editable_or_404, of_team_or_404
 
 
 @signed_in
@@ -34,7 +36,7 @@ def create(request: SignedInRequest) -> HttpResponse:
 @signed_in
 @require_http_methods(["GET", "POST"])
 def describe(request: SignedInRequest, pole_id: int, slug: str) -> HttpResponse:
-    pole = _ours(request, pole_id)
+    pole = editable_or_404(request.user, pole_id)
     form = PoleForm(sent(request), initial=PoleForm.initial_of(pole))
     if form.is_valid():
         details = services.PoleDetails(**form.cleaned_data)
@@ -49,12 +51,12 @@ def describe(request: SignedInRequest, pole_id: int, slug: str) -> HttpResponse:
 @require_safe
 def members(request: SignedInRequest, pole_id: int, slug: str) -> HttpResponse:
     """Show what the criteria count: members, perimeter, and whether the list is whole."""
-    pole = _ours(request, pole_id)
+    pole = of_team_or_404(request.user, pole_id)
     rows = [(member, communes.name(member.commune)) for member in queries.present_members(pole)]
     perimeter = [
         communes.name(code) for code in pole.perimeter.order_by("code").values_list("code", flat=True)
     ]
-    context = {"pole": pole, "rows": rows, "perimeter": perimeter}
+    context = {"pole": pole, "rows": rows, "perimeter": perimeter, "may_edit": can_edit(request.user, pole)}
     context["lead"] = next((member for member, _ in rows if member.is_lead), None)
     return render(request, "poles/members.html", context)
 
@@ -62,7 +64,7 @@ def members(request: SignedInRequest, pole_id: int, slug: str) -> HttpResponse:
 @signed_in
 @require_http_methods(["GET", "POST"])
 def add_member(request: SignedInRequest, pole_id: int, slug: str) -> HttpResponse:
-    pole = _ours(request, pole_id)
+    pole = editable_or_404(request.user, pole_id)
     first = not queries.present_members(pole).exists()
     form = MemberForm(sent(request), initial={"is_lead": first})
     if form.is_valid():
@@ -80,7 +82,7 @@ def add_member(request: SignedInRequest, pole_id: int, slug: str) -> HttpRespons
 @signed_in
 @require_http_methods(["GET", "POST"])
 def change_member(request: SignedInRequest, pole_id: int, slug: str, member_id: int) -> HttpResponse:
-    pole = _ours(request, pole_id)
+    pole = editable_or_404(request.user, pole_id)
     member = get_object_or_404(queries.present_members(pole), pk=member_id)
     form = MemberForm(sent(request), initial=MemberForm.initial_of(member))
     if form.is_valid():
@@ -108,7 +110,7 @@ def _member_form(
 @require_http_methods(["GET", "POST"])
 def remove_member(request: SignedInRequest, pole_id: int, slug: str, member_id: int) -> HttpResponse:
     """Ask, then end a membership."""
-    pole = _ours(request, pole_id)
+    pole = editable_or_404(request.user, pole_id)
     member: Membership = get_object_or_404(queries.present_members(pole), pk=member_id)
     if request.method == "POST":
         services.remove_member(membership_id=member.pk, by=request.user, at=database_now())
@@ -120,7 +122,7 @@ def remove_member(request: SignedInRequest, pole_id: int, slug: str, member_id: 
 @signed_in
 @require_http_methods(["GET", "POST"])
 def perimeter(request: SignedInRequest, pole_id: int, slug: str) -> HttpResponse:
-    pole = _ours(request, pole_id)
+    pole = editable_or_404(request.user, pole_id)
     codes = list(pole.perimeter.order_by("code").values_list("code", flat=True))
     form = PerimeterForm(sent(request), pole=pole, initial={"codes": codes})
     if form.is_valid():
@@ -136,15 +138,11 @@ def perimeter(request: SignedInRequest, pole_id: int, slug: str) -> HttpResponse
 @require_http_methods(["POST"])
 def declare_complete(request: SignedInRequest, pole_id: int, slug: str) -> HttpResponse:
     """Record whether the list of members is whole or still growing."""
-    pole = _ours(request, pole_id)
+    pole = editable_or_404(request.user, pole_id)
     complete = request.POST.get("complete") == "1"
     services.declare_members_complete(pole_id=pole.pk, complete=complete, by=request.user, at=database_now())
     messages.success(request, "La liste est complète." if complete else "La liste reste ouverte.")
     return HttpResponseRedirect(_members_url(pole))
-
-
-def _ours(request: SignedInRequest, pole_id: int) -> Pole:
-    return get_object_or_404(Pole.objects.of_team(request.user), pk=pole_id)
 
 
 def _members_url(pole: Pole, *, add: bool = False) -> str:

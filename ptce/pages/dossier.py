@@ -15,13 +15,15 @@ from accounts.requests import SignedInRequest
 from applications import queries
 from applications.enums import SectionKind, State, Strand, sections_of
 from applications.models import Application, Section
-from applications.perms import can_see_state, is_of_team, shown_state
+from applications.perms import can_see_state, shown_state
 from applications.reading import read_dossier
 from applications.snapshot import snapshot
 from applications.verdicts import groups_of, outlook
 from core.clock import database_now
 from core.policies import signed_in
 from core.queries import latest_job
+from poles.enums import MANAGING, WRITING, TeamCapacity
+from poles.perms import capacity_of
 from ptce.pages.timeline import told, told_in_full
 from reviews.enums import JobKind
 from reviews.models import Admissibility
@@ -44,18 +46,20 @@ def detail(request: SignedInRequest, number: str) -> HttpResponse:
     """Show a dossier to its team, or what was sent to those who may read it."""
     visible = queries.with_content(Application.objects.visible_to(request.user))
     application = get_object_or_404(visible, number=number)
-    if is_of_team(request.user, application):
-        return render(request, "ptce/dossier.html", _for_team(application, request.user))
+    if capacity := capacity_of(request.user, application.pole_id):
+        return render(request, "ptce/dossier.html", _for_team(application, request.user, capacity))
     return render(request, "ptce/dossier_read.html", _for_reader(application, request.user))
 
 
-def _for_team(application: Application, user: User) -> dict[str, Any]:
+def _for_team(application: Application, user: User, capacity: TeamCapacity) -> dict[str, Any]:
     state = shown_state(application, masked=True)
     draft = state == State.DRAFT
     context = {
         "application": application,
         "state": state,
         "draft": draft,
+        "may_edit": draft and capacity in WRITING,
+        "may_submit": capacity in MANAGING,
         "lines": _lines(application),
         "timeline": told(queries.timeline(application, for_team=True)),
         **_outcome(application, user),

@@ -21,7 +21,7 @@ class UnableToDraft(Exception):
 
 
 class NotYourPole(UnableToDraft):
-    """The pole is not one of the person's."""
+    """The pole is not one that the person writes for."""
 
 
 @dataclass(frozen=True)
@@ -42,15 +42,15 @@ def draft_from_answers(
     Sent again in the same words, by a second click say, it gives the same pole and dossier.
 
     :param pole: the key of one of the person's poles, or the one to create.
-    :raises NotYourPole: if the person is not of the pole's team.
+    :raises NotYourPole: if the person does not write for the pole.
     :raises applications.services.CallNotOpen: if the call takes no dossier at that time.
     """
     if isinstance(pole, PoleDetails):
         pole_id = pole_services.create_pole(details=pole, by=by, at=at).pk
-    elif Pole.objects.of_team(by).filter(pk=pole).exists():
+    elif Pole.objects.written_by(by).filter(pk=pole).exists():
         pole_id = pole
     else:
-        raise NotYourPole("Ce pôle n’est pas un des vôtres. Choisissez-en un autre, ou créez-le.")
+        raise NotYourPole("Vous n’écrivez pas pour ce pôle. Choisissez-en un autre, ou créez-le.")
     application = application_services.create_application(
         call_id=call_id, pole_id=pole_id, title=title, by=by, at=at
     )

@@ -183,7 +183,7 @@ def draft(request: SignedInRequest) -> HttpResponse:
     form = DossierForm(
         request.POST if request.method == "POST" else None,
         calls=application_queries.open_calls(at=at),
-        poles=pole_queries.of_team(request.user),
+        poles=pole_queries.written_by(request.user),
         strand=strand_of(answers),
     )
     drafted = _drafted(request, form, answers, at=at) if form.is_valid() else None

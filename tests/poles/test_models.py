@@ -16,7 +16,7 @@ from poles.models import (
     SourcedFact,
     TeamMember,
 )
-from tests.factories import MembershipFactory, PoleFactory, now, siret
+from tests.factories import MembershipFactory, PoleFactory, UserFactory, now, siret
 
 pytestmark = pytest.mark.django_db
 
@@ -120,6 +120,10 @@ def test_perimeter_team_and_fact_constraints_refuse(pole):
         (
             lambda: TeamMember.objects.filter(pole=pole).update(capacity="chef"),
             "teammember_capacity_known",
+        ),
+        (
+            lambda: TeamMember.objects.create(user=UserFactory(), capacity=TeamCapacity.LEAD, **member),
+            "teammember_one_lead",
         ),
     ]
     for attempt, name in attempts:

@@ -193,7 +193,7 @@ def test_members_asks_the_same_queries_for_any_number(client, pole, count, djang
         MembershipFactory(pole_id=pole.pk, by=pole.created_by)
 
     # Session, person, roles; the pole, its members, its perimeter.
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         response = client.get(address("members", pole))
 
     assert response.text.count("Retirer</a>") == count

@@ -21,6 +21,9 @@ PEOPLE = (
     ("auditor",),
 )
 
+#: The others of the pole's team: they are answered as its lead, but for the lines of the second table.
+TEAM = ("coordinator", "editor", "reader")
+
 # The lead's own dossiers: one in each state. Officers: in the region, of another, stepped back. Reviewers: assigned and
 # declared, assigned only, not assigned, in conflict. Committee: called to the session or not. Nobody here has a second
 # factor: what takes one away is not there for them.
@@ -337,12 +340,47 @@ reviews:report                        no-dossier          GET     S AA AAA AAAA 
 reviews:report                        notified            POST    S MM MMM MMMM MMMM MM MMMM M
 """
 
+# What the coordinator, the editor and the reader are answered where that is not what the lead is: the editor writes and
+# does not make up the team, the reader reads.
+TEAM_TABLE = """
+address                               thing               method  cer
+
+poles:describe                        listed              GET     RRA
+poles:describe                        unlisted            GET     RRA
+poles:describe                        unlisted            POST    RRA
+poles:add_member                      unlisted            GET     RRA
+poles:add_member                      unlisted            POST    RRA
+poles:change_member                   member              GET     RRA
+poles:change_member                   member              POST    RRA
+poles:remove_member                   member              GET     RRA
+poles:remove_member                   member              POST    RRA
+poles:declare_complete                unlisted            POST    RRA
+poles:perimeter                       unlisted            GET     RRA
+poles:perimeter                       unlisted            POST    RRA
+applications:add_piece                draft               GET     RRA
+applications:add_piece                review              GET     RRA
+applications:add_piece                draft               POST    RRA
+applications:add_piece                review              POST    RRA
+applications:remove_piece             draft:P1            GET     RRA
+applications:remove_piece             review:P1           GET     RRA
+applications:remove_piece             draft:P1            POST    RRA
+applications:remove_piece             review:P1           POST    RRA
+"""
+
 
 class Row(NamedTuple):
     address: str
     thing: str
     method: str
     expected: dict[str, str]
+
+
+OF_TEAM = {
+    (address, thing, method): codes
+    for address, thing, method, codes in (
+        line.split() for line in TEAM_TABLE.strip().splitlines()[1:] if line
+    )
+}
 
 
 def _row(line: str) -> Row:
@@ -352,7 +390,8 @@ def _row(line: str) -> Row:
         for people, codes in zip(PEOPLE, groups, strict=True)
         for person, code in zip(people, codes, strict=True)
     }
-    return Row(address, thing, method, expected)
+    codes = OF_TEAM.get((address, thing, method), expected["lead"] * len(TEAM))
+    return Row(address, thing, method, {**expected, **dict(zip(TEAM, codes, strict=True))})
 
 
 ROWS = [_row(line) for line in TABLE.strip().splitlines()[1:] if line]

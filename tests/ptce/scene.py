@@ -17,6 +17,9 @@ from applications.models import Application
 from applications.services import grant_access, recuse
 from core import codes
 from core.models import Document, Job, Manuscript
+from poles import services as poles
+from poles.enums import TeamCapacity
+from poles.models import Pole
 from reviews import services as reviews
 from reviews.enums import AdmissibilityOutcome, JobKind
 from reviews.models import Decision
@@ -69,12 +72,26 @@ def people() -> dict[str, User | None]:
         "service_consulted": steps.person(Role.CONSULTED_SERVICE),
         "resource": steps.person(Role.RESOURCE_PERSON),
         "auditor": steps.person(Role.AUDITOR),
+        "coordinator": steps.person(),
+        "editor": steps.person(),
+        "reader": steps.person(),
     }
+
+
+def lead_pole(scene: Scene, **about: Any) -> Pole:
+    """Describe a pole of the lead's, with one person of each capacity in its team."""
+    lead = scene.people["lead"]
+    pole = PoleFactory(by=lead, complete=True, **about)
+    for capacity in (TeamCapacity.COORDINATOR, TeamCapacity.EDITOR, TeamCapacity.READER):
+        poles.join_team(
+            pole_id=pole.pk, user=scene.people[capacity.value], capacity=capacity, by=lead, at=now()
+        )
+    return pole
 
 
 def sent(scene: Scene, call) -> steps.Case:
     """Send a dossier of the lead's; one officer and one reviewer step back, a service is consulted."""
-    pole = PoleFactory(by=scene.people["lead"], complete=True, listed=True)
+    pole = lead_pole(scene, listed=True)
     dossier = SubmittedFactory(by=scene.people["lead"], pole=pole, call=call)
     case = steps.Case(dossier=dossier, officer=scene.people["officer"])
     about = {"application": dossier, "by": case.officer, "at": now()}
@@ -153,7 +170,7 @@ def scene() -> Scene:
     """Build the whole: a draft, a dossier in review, one decided, one notified, all the lead's."""
     found = Scene(people=people(), second=steps.person(Role.REVIEWER))
     call = CallFactory()
-    pole = PoleFactory(by=found.people["lead"], complete=True)
+    pole = lead_pole(found)
     found.draft = DraftFactory(by=found.people["lead"], pole=pole, call=call, filled=True)
     others_pole = PoleFactory(by=found.people["other_lead"], complete=True)
 

@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from core.policies import policy_of
 from tests.pages import said
-from tests.ptce.matrix import PEOPLE, ROWS
+from tests.ptce.matrix import OF_TEAM, PEOPLE, ROWS, TEAM
 from tests.ptce.scene import address, addresses, scene
 
 ABSENT, FORBIDDEN, REFUSED = 404, 403, 405
@@ -195,4 +195,11 @@ def test_our_addresses_refuse_other_methods_to_whoever_they_admit(found, clients
 
 
 def test_the_columns_are_the_people(found):
-    assert [person for group in PEOPLE for person in group] == list(found.people)
+    assert [*(person for group in PEOPLE for person in group), *TEAM] == list(found.people)
+
+
+def test_the_lines_of_the_team_are_of_the_table_and_say_something_else_than_the_lead_s():
+    leads = {row[:3]: row.expected["lead"] for row in ROWS}
+
+    assert set(OF_TEAM) - set(leads) == set()
+    assert [thing for thing, codes in OF_TEAM.items() if codes == leads[thing] * len(TEAM)] == []

@@ -207,7 +207,7 @@ def test_applicant_s_page_asks_the_same_queries_for_any_number(client, count, dj
     client.force_login(user)
 
     # Session, person, roles, clock; notified; drafts with members, perimeter, sections, pieces; open calls; grants.
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(HOME)
 
 
