@@ -121,6 +121,8 @@ class PieceKind(TextChoices):
     AGREEMENT = "agreement", "Convention"
     DELIBERATION = "deliberation", "Délibération"
     ACCOUNTS = "accounts", "Comptes ou factures"
+    COMMITMENT = "commitment", "Lettre d’engagement d’un membre"
+    ESS_PROOF = "ess_proof", "Justificatif d’appartenance à l’ESS"
     OTHER = "other", "Autre pièce"
 
 

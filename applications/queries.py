@@ -15,11 +15,12 @@ from applications.models.call import CallQuerySet
 from applications.models.dossier import ApplicationQuerySet
 from applications.perms import masking, shown_state
 from poles.models import Membership
+from poles.queries import with_confirmation
 
 
 def with_content(applications: ApplicationQuerySet) -> ApplicationQuerySet:
-    """Load all that a snapshot reads: five queries, whatever the number of dossiers."""
-    memberships = Membership.objects.filter(left_at__isnull=True).select_related("organisation")
+    """Load all that a snapshot reads: eight queries, whatever the number of dossiers."""
+    memberships = with_confirmation(Membership.objects.filter(left_at__isnull=True))
     return applications.select_related("call__grid_version", "pole").prefetch_related(
         Prefetch("pole__memberships", memberships.order_by("-is_lead", "name", "pk")),
         "pole__perimeter",

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from applications.enums import SectionKind, Strand, sections_of
 from applications.forms.answers import Answer, DeclarationAnswer, TextAnswer
 from applications.forms.sections import AnswersForm
 from applications.forms.shapes import SHAPES
+from core import dates
 from poles import communes
+from poles.reading import contributions
 
 NOT_GIVEN = "Non renseigné"
 
@@ -54,6 +58,9 @@ class ReadMember:
     legal_category: str
     place: str
     is_lead: bool
+    brings: str
+    confirmed: str
+    pieces: str
 
 
 @dataclass(frozen=True)
@@ -82,6 +89,9 @@ def read_dossier(snapshot: Mapping[str, Any], strand: Strand) -> ReadDossier:
                 legal_category=member["legal_category"],
                 place=communes.name(member["commune"]),
                 is_lead=member["is_lead"],
+                brings=_brings(member),
+                confirmed=_confirmed(member),
+                pieces=", ".join(member.get("pieces", [])),
             )
             for member in pole.get("members", [])
         ],
@@ -89,6 +99,19 @@ def read_dossier(snapshot: Mapping[str, Any], strand: Strand) -> ReadDossier:
         sections=[read_section(kind, contents.get(kind, {})) for kind in kinds],
         blank=[kind.label for kind in kinds if not contents.get(kind)],
     )
+
+
+def _brings(member: Mapping[str, Any]) -> str:
+    """Write what a member brings; versions older than that question do not say."""
+    given = member.get("contributions") or {}
+    quantities = {name: Decimal(value) for name, value in given.items() if value is not None}
+    return ", ".join(contributions(quantities))
+
+
+def _confirmed(member: Mapping[str, Any]) -> str:
+    """Write when a member confirmed its membership itself, nothing where it did not."""
+    answer = member.get("confirmed")
+    return f"le {dates.day(date.fromisoformat(answer['on']))} ({answer['by']})" if answer else ""
 
 
 def read_section(kind: SectionKind, content: Mapping[str, Any]) -> ReadSection:

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from applications.models import Application, Call
+from django.utils.timezone import localdate
+
+from applications.enums import PieceKind
+from applications.models import Application, Call, Piece
 from applications.models.call import MENTIONS
+from poles.enums import MemberPieceKind
+from poles.models import CONTRIBUTIONS, MemberPiece, Membership
+from poles.reading import confirmation_of, counted_family
+
+#: As long as a piece's name may be.
+LONGEST_LABEL = 200
 
 
 def snapshot(application: Application, *, as_of: date) -> dict[str, Any]:
@@ -38,17 +48,33 @@ def snapshot(application: Application, *, as_of: date) -> dict[str, Any]:
         },
         "sections": {section.kind: section.content for section in application.sections.all()},
         "pieces": [
-            {
-                "code": piece.code,
-                "kind": piece.kind,
-                "label": piece.label,
-                "sha256": piece.sha256,
-                "size": piece.size,
-                "content_type": piece.content_type,
-            }
-            for piece in application.pieces.all()
+            *(_piece(piece, kind=piece.kind, label=piece.label) for piece in application.pieces.all()),
+            *(
+                _piece(piece, kind=_KINDS[MemberPieceKind(piece.kind)], label=_label(piece, membership))
+                for membership in pole.memberships.all()
+                for piece in membership.present_pieces  # type: ignore[attr-defined]
+            ),
         ],
     }
+
+
+#: Document about a member -> the nature of the dossier's piece that it becomes.
+_KINDS = {MemberPieceKind.COMMITMENT: PieceKind.COMMITMENT, MemberPieceKind.ESS_PROOF: PieceKind.ESS_PROOF}
+
+
+def _piece(piece: Piece | MemberPiece, *, kind: str, label: str) -> dict[str, Any]:
+    return {
+        "code": piece.code,
+        "kind": kind,
+        "label": label,
+        "sha256": piece.sha256,
+        "size": piece.size,
+        "content_type": piece.content_type,
+    }
+
+
+def _label(piece: MemberPiece, membership: Membership) -> str:
+    return f"{piece.get_kind_display()} – {membership.name}"[:LONGEST_LABEL]
 
 
 def _call(call: Call) -> dict[str, Any]:
@@ -57,15 +83,28 @@ def _call(call: Call) -> dict[str, Any]:
     return {"slug": call.slug, "title": call.title, "closes_at": call.closes_at.isoformat(), **mentions}
 
 
-def _member(membership: Any) -> dict[str, Any]:
+def _member(membership: Membership) -> dict[str, Any]:
+    """Write a member; what it confirmed itself and what it brings are for readers, the criteria do not count them."""
+    answer = confirmation_of(membership)
     return {
         "name": membership.name,
         "siret": membership.organisation.siret,
         "legal_category": membership.legal_category,
         "naf": membership.naf,
-        "family": membership.family,
+        "family": counted_family(membership) if membership.family else "",
         "commune": membership.commune,
         "group": membership.group,
         "is_lead": membership.is_lead,
         "joined_on": membership.joined_on.isoformat() if membership.joined_on else None,
+        "role": membership.role,
+        "ess_basis": membership.ess_basis,
+        "fte": _decimal(membership.fte),
+        "contributions": {name: _decimal(getattr(membership, name)) for name in CONTRIBUTIONS},
+        "contribution": membership.contribution,
+        "pieces": [piece.code for piece in membership.present_pieces],  # type: ignore[attr-defined]
+        "confirmed": {"on": localdate(answer.at).isoformat(), "by": answer.quality} if answer else None,
     }
+
+
+def _decimal(value: Decimal | None) -> str | None:
+    return None if value is None else str(value)

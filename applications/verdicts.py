@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from django.utils.timezone import localdate
 
 from applications.bearing import PAGES_OF_RULE
+from applications.evidence import evidence_of
 from applications.facts import facts_of
 from applications.faults import told
 from applications.models import Application
@@ -40,12 +42,18 @@ _MANDATORY = {
 
 @dataclass(frozen=True)
 class Verdict:
-    """One criterion as its applicant reads it; ``pages`` are where its answers are given, the most telling first."""
+    """
+    One criterion as its applicant reads it.
+
+    :param pages: where its answers are given, the most telling first.
+    :param evidence: what the members have said and given that supports it.
+    """
 
     reading: CriterionReading
     word: str
     tone: str
     pages: tuple[str, ...]
+    evidence: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -72,28 +80,37 @@ class Outlook:
 def outlook(application: Application, *, at: datetime) -> Outlook:
     """Evaluate a draft that comes from ``queries.with_content``, on its call's grid; nothing is stored."""
     grid_version = application.call.grid_version
-    facts = facts_of(snapshot(application, as_of=localdate(at)))
+    content = snapshot(application, as_of=localdate(at))
+    facts = facts_of(content)
     try:
         evaluation = evaluate_facts(facts=facts, grid_version=grid_version)
     except engine.InvalidInput as fault:
         return Outlook(reading=None, groups=[], fault=told(fault))
     reading = read(evaluation.content, engine_grid(grid_version))
-    return Outlook(reading=reading, groups=groups_of(reading), fault="")
+    return Outlook(reading=reading, groups=groups_of(reading, evidence_of(content["pole"])), fault="")
 
 
-def groups_of(reading: EvaluationReading) -> list[Group]:
-    """Arrange the verdicts of an evaluation by kind, each kind with what it is for; pure."""
+def groups_of(
+    reading: EvaluationReading, evidence: Mapping[str, Sequence[str]] = MappingProxyType({})
+) -> list[Group]:
+    """
+    Arrange the verdicts of an evaluation by kind, each kind with what it is for; pure.
+
+    :param evidence: by rule of the engine, what supports the criterion (``evidence.evidence_of``).
+    """
     groups = [
-        _group("Critères incontournables", _MANDATORY[reading.decides], reading.mandatory),
+        _group("Critères incontournables", _MANDATORY[reading.decides], reading.mandatory, evidence),
         _group(
             "Points de vigilance",
             "Ce que le programme ne soutient pas à lui seul. Un point à vérifier n’est jamais un rejet automatique.",
             reading.exclusions,
+            evidence,
         ),
         _group(
             "Critères à tester",
             "Le programme met ces critères à l’essai\xa0: ils n’écartent aucun dossier.",
             reading.experimental,
+            evidence,
         ),
     ]
     return [group for group in groups if group.verdicts]
@@ -108,9 +125,17 @@ def split_by_page(groups: Sequence[Group], page: str) -> tuple[list[Verdict], li
     )
 
 
-def _group(title: str, intro: str, readings: Sequence[CriterionReading]) -> Group:
+def _group(
+    title: str, intro: str, readings: Sequence[CriterionReading], evidence: Mapping[str, Sequence[str]]
+) -> Group:
     verdicts = [
-        Verdict(reading=each, word=word, tone=tone, pages=PAGES_OF_RULE.get(each.rule, ()))
+        Verdict(
+            reading=each,
+            word=word,
+            tone=tone,
+            pages=PAGES_OF_RULE.get(each.rule, ()),
+            evidence=tuple(evidence.get(each.rule, ())),
+        )
         for each in readings
         for word, tone in [_WORDS[each.verdict]]
     ]

@@ -8,7 +8,7 @@ from accounts.models import User
 from core import territories
 from core.territories import fold
 from poles import communes
-from poles.models import Membership, Pole
+from poles.models import ConfirmationAnswer, ConfirmationRequest, MemberPiece, Membership, Pole
 
 
 def directory() -> list[Pole]:
@@ -59,6 +59,43 @@ def present_members(pole: Pole) -> QuerySet[Membership]:
     """Members of a pole today, its lead first."""
     present = pole.memberships.filter(left_at__isnull=True).select_related("organisation")
     return present.order_by("-is_lead", "name", "pk")
+
+
+def with_confirmation(memberships: QuerySet[Membership]) -> QuerySet[Membership]:
+    """Load members with their documents, open links and confirmations: three queries more."""
+    return memberships.select_related("organisation").prefetch_related(
+        Prefetch("pieces", MemberPiece.objects.filter(removed_at=None).order_by("pk"), "present_pieces"),
+        Prefetch(
+            "confirmation_requests",
+            ConfirmationRequest.objects.filter(closed_at=None).order_by("pk"),
+            "open_requests",
+        ),
+        Prefetch(
+            "confirmation_answers",
+            ConfirmationAnswer.objects.filter(joins=True).order_by("-at", "-pk"),
+            "confirmations",
+        ),
+    )
+
+
+def pieces_of(membership: Membership) -> QuerySet[MemberPiece]:
+    """Documents about a member, those taken away apart."""
+    return MemberPiece.objects.filter(membership=membership, removed_at=None).order_by("pk")
+
+
+def declined(pole: Pole) -> QuerySet[ConfirmationAnswer]:
+    """Answers by which structures said that they are no members of a pole, the last first."""
+    answers = ConfirmationAnswer.objects.filter(membership__pole=pole, joins=False)
+    return answers.select_related("membership").order_by("-at", "-pk")
+
+
+def answer_to(request: ConfirmationRequest) -> ConfirmationAnswer | None:
+    return ConfirmationAnswer.objects.filter(request=request).select_related("membership").first()
+
+
+def request_by_key(key: str) -> ConfirmationRequest | None:
+    requests = ConfirmationRequest.objects.select_related("membership__pole", "membership__organisation")
+    return requests.filter(key=key).first()
 
 
 def with_page(poles: QuerySet[Pole]) -> QuerySet[Pole]:

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from poles.views import directory, team
+from poles.views import confirmation, directory, member_piece, team
 
 app_name = "poles"
 
 POLE = "<int:pole_id>-<slug:slug>/"
+MEMBER = f"{POLE}membres/<int:member_id>/"
 
 urlpatterns = [
     path("", directory.directory, name="directory"),
@@ -13,8 +14,15 @@ urlpatterns = [
     path(f"{POLE}modifier/", team.describe, name="describe"),
     path(f"{POLE}membres/", team.members, name="members"),
     path(f"{POLE}membres/ajouter/", team.add_member, name="add_member"),
-    path(f"{POLE}membres/<int:member_id>/", team.change_member, name="change_member"),
-    path(f"{POLE}membres/<int:member_id>/retirer/", team.remove_member, name="remove_member"),
+    path(MEMBER, team.change_member, name="change_member"),
+    path(f"{MEMBER}retirer/", team.remove_member, name="remove_member"),
+    path(f"{MEMBER}lien/", confirmation.ask, name="ask_confirmation"),
+    path(f"{MEMBER}lien/annuler/", confirmation.revoke, name="revoke_confirmation"),
+    path(f"{MEMBER}pieces/", member_piece.documents, name="member_pieces"),
+    path(f"{MEMBER}pieces/<str:code>/", member_piece.download, name="member_piece"),
+    path(f"{MEMBER}pieces/<str:code>/retirer/", member_piece.remove, name="remove_member_piece"),
+    path(f"{POLE}membres/liens/", confirmation.ask_all, name="ask_confirmations"),
+    path("adhesion/<str:token>/", confirmation.confirm, name="confirm"),
     path(f"{POLE}membres/liste/", team.declare_complete, name="declare_complete"),
     path(f"{POLE}perimetre/", team.perimeter, name="perimeter"),
 ]

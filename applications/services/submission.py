@@ -138,16 +138,9 @@ def _freeze(application: Application, *, by: User, at: datetime) -> SubmittedVer
         submitted_by=by,
     )
     SubmittedPiece.objects.bulk_create(
-        SubmittedPiece(
-            version=version,
-            code=piece.code,
-            kind=piece.kind,
-            label=piece.label,
-            sha256=piece.sha256,
-            size=piece.size,
-            content_type=piece.content_type,
-        )
-        for piece in application.pieces.all()
+        # Those of the dossier and those of its pole's members.
+        SubmittedPiece(version=version, **piece)
+        for piece in payload["pieces"]
     )
     grid_version = application.call.grid_version
     try:

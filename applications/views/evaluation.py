@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from accounts.requests import SignedInRequest
 from applications import queries
 from applications.enums import State
+from applications.evidence import evidence_of
 from applications.models import Application
 from applications.perms import is_of_team
 from applications.verdicts import groups_of, outlook
@@ -36,7 +37,7 @@ def evaluation(request: SignedInRequest, number: str, version: int | None = None
         "application": application,
         "version": found,
         "reading": reading,
-        "groups": groups_of(reading),
+        "groups": groups_of(reading, evidence_of((found.payload or {}).get("pole", {}))),
         "official": not is_of_team(request.user, application),
         "fault": "",
     }

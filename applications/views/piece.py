@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,10 +14,9 @@ from applications.models import Application
 from applications.views.dossier import visible_or_404, written_or_404
 from core import pieces
 from core.answers import sent, status_of
+from core.attachments import attachment
 from core.clock import database_now
 from core.policies import signed_in
-
-SUFFIXES = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 
 
 @signed_in
@@ -84,13 +83,5 @@ def download(request: SignedInRequest, number: str, code: str) -> HttpResponseBa
     piece = queries.piece(application, code)
     if piece is None:
         raise Http404
-    response = FileResponse(
-        pieces.open_piece(piece.sha256),
-        as_attachment=True,
-        filename=f"{application.number}-{piece.code}.{SUFFIXES.get(piece.content_type, 'bin')}",
-        content_type=piece.content_type,
-    )
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    name = f"{application.number}-{piece.code}"
+    return attachment(sha256=piece.sha256, content_type=piece.content_type, name=name)

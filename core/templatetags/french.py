@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 
 from django import template
 
 from core import dates
+from core.numbers import plain
 
 register = template.Library()
 
@@ -32,3 +34,9 @@ def plural(number: float, ending: str = "s") -> str:
     """
     singular, _, several = ending.rpartition(",")
     return several if abs(number) >= 2 else singular  # noqa: PLR2004 - where the plural begins
+
+
+@register.filter
+def quantity(value: Decimal) -> str:
+    """Write a quantity as French does, without useless zeros: «4,5»."""
+    return plain(value)

@@ -1,23 +1,51 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 from django import forms
 
-from core import territories
+from core import dates, territories
+from core.numbers import QuantityField
 from poles import communes
-from poles.enums import Family
-from poles.forms.commune import CommunesField, offer_candidates, take_commune
+from poles.enums import EssBasis, Family
+from poles.forms.commune import CHOICE, CommunesField, offer_candidates, take_commune
+from poles.forms.parts import parts
 from poles.models import Membership, Pole
 from poles.validators import compact_siret, validate_siret
 
 _NAF = re.compile(r"^(\d{2})\.?(\d{2})([A-Z])$")
 
 
+def contribution_fields() -> dict[str, forms.Field]:
+    """Make the questions on what a member brings: asked of its team and of itself in the same words."""
+    return {
+        "money": QuantityField(
+            label="En argent, en euros par an", help_text="Cotisation, participation aux frais."
+        ),
+        "pooled_means": QuantityField(
+            label="En moyens mis en commun, en euros par an",
+            help_text="Locaux, personnel, matériel partagés\xa0: ce qu’ils coûtent.",
+        ),
+        "volunteer_hours": QuantityField(label="En bénévolat, en heures par an"),
+        "in_kind": QuantityField(
+            label="En nature, en euros par an",
+            help_text="Prêt ou don de biens ou de services\xa0: leur valeur.",
+        ),
+        "contribution": forms.CharField(
+            label="Ce que la structure apporte, en quelques mots",
+            required=False,
+            max_length=2000,
+            widget=forms.Textarea(attrs={"rows": 3}),
+        ),
+    }
+
+
 class MemberForm(forms.Form):
     """One member of a pole, as its team describes it."""
 
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     name = forms.CharField(
         label="Nom de la structure",
         max_length=250,
@@ -63,31 +91,100 @@ class MemberForm(forms.Form):
             "l’économie sociale et solidaire par ses statuts\xa0: dites-le ici."
         ),
     )
+    ess_basis = forms.ChoiceField(
+        label="Si c’est une société de l’ESS, à quel titre\xa0?",
+        required=False,
+        choices=[("", "Sans objet, ou je ne sais pas encore"), *EssBasis.choices],
+        help_text=(
+            "Une SAS, une SARL ou une association de droit local ne relève de l’ESS que par ses statuts ou un agrément. "
+            "Joignez-en le justificatif à sa ligne\xa0: sans lui, la structure compte comme «\xa0à vérifier\xa0»."
+        ),
+    )
     group = forms.CharField(
         label="Groupe auquel la structure appartient",
         required=False,
         max_length=200,
         help_text="Les structures d’un même groupe comptent pour une. Laissez vide s’il n’y en a pas.",
     )
-    joined_on = forms.DateField(label="Membre depuis le", required=False)
+    role = forms.CharField(
+        label="Son rôle dans le pôle",
+        required=False,
+        max_length=200,
+        help_text="Par exemple «\xa0anime le groupe achats\xa0» ou «\xa0héberge la plateforme\xa0».",
+    )
+    joined_on = forms.DateField(
+        label="Membre depuis le",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    fte = QuantityField(
+        label="Emplois de l’établissement, en équivalents temps plein",
+        max_digits=8,
+        help_text="Deux mi-temps font un. Les bénévoles ne comptent pas ici.",
+    )
     is_lead = forms.BooleanField(
         label="Cette structure porte le dossier",
         required=False,
         help_text="Elle reçoit les courriers et, le cas échéant, l’aide. Une seule structure est porteuse.",
     )
 
+    money, pooled_means, volunteer_hours, in_kind, contribution = contribution_fields().values()
+    contact_name = forms.CharField(label="Personne à contacter", required=False, max_length=200)
+    contact_email = forms.EmailField(
+        label="Son adresse électronique",
+        required=False,
+        help_text="Elle y recevra un lien pour confirmer l’adhésion elle-même. Cette adresse n’est jamais publiée.",
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer_candidates(self)
+        candidates = [CHOICE] if CHOICE in self.fields else []
+        self.helper = parts(
+            self,
+            ("La structure", ["name", "siret", "commune", *candidates, "legal_category", "naf"]),
+            ("Sa famille", ["family", "ess_basis", "group"]),
+            ("Sa place dans le pôle", ["role", "joined_on", "fte", "is_lead"]),
+            ("Ce qu’elle apporte", list(contribution_fields())),
+            ("Qui peut confirmer son adhésion", ["contact_name", "contact_email"]),
+        )
 
     @classmethod
     def initial_of(cls, membership: Membership) -> dict[str, Any]:
-        own = ("name", "legal_category", "naf", "family", "group", "joined_on", "is_lead")
         return {
-            **{name: getattr(membership, name) for name in own},
+            **{name: getattr(membership, name, None) for name in cls.base_fields},
             "siret": membership.organisation.siret,
             "commune": communes.name_and_code(membership.commune),
         }
+
+    def details(self) -> dict[str, Any]:
+        """Return what was typed as a member's details, the version apart."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+    def differences(self, standing: Membership) -> list[tuple[str, str, str]]:
+        """List each question whose answer is not the one that stands: its label, what stands, what was typed."""
+        kept = self.initial_of(standing)
+        typed = {**self.cleaned_data, "commune": communes.name_and_code(self.cleaned_data["commune"])}
+        return [
+            (str(field.label), self._read(name, kept[name]), self._read(name, typed[name]))
+            for name, field in self.base_fields.items()
+            if name != "version" and (kept[name] or None) != (typed[name] or None)
+        ]
+
+    def on_top_of(self, standing: Membership) -> MemberForm:
+        """Give the same words back on the line as it stands, so that they may be saved."""
+        return type(self)({**self.data.dict(), "version": standing.version})  # type: ignore[attr-defined]
+
+    def _read(self, name: str, value: Any) -> str:
+        """Write a value for a reader."""
+        field = self.fields[name]
+        if isinstance(field, forms.ChoiceField):
+            return str(dict(field.choices).get(value, value))  # type: ignore[arg-type]
+        if isinstance(value, bool):
+            return "Oui" if value else "Non"
+        if isinstance(value, date):
+            return dates.day(value)
+        return str(field.prepare_value(value) or "") or "Non renseigné"
 
     def clean_siret(self) -> str:
         siret = compact_siret(self.cleaned_data["siret"])

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts.models import User
 from core import territories
-from poles.models import Membership, Organisation, PerimeterCommune, Pole
+from poles.models import ConfirmationRequest, Membership, Organisation, PerimeterCommune, Pole
 from poles.validators import compact_siret, validate_siret
 
 UNDECLARED_ASSOCIATION = "9210"
@@ -71,11 +71,13 @@ class UnknownCommune(UnableToChangeMembers):
     """A code is not one of a commune of today."""
 
 
-def _locked_pole(pole_id: int) -> Pole:
+def locked_pole(pole_id: int) -> Pole:
+    """Lock a pole: whoever changes its members waits for the other, and reads them afterwards."""
     return Pole.objects.select_for_update(of=("self",)).get(pk=pole_id)
 
 
-def _organisation(*, siret: str, at: datetime) -> Organisation:
+def organisation_of(*, siret: str, at: datetime) -> Organisation:
+    """Return the one row of a SIRET, or a new one where there is none to tell by."""
     if not siret:
         return Organisation.objects.create(created_at=at)
     organisation, _ = Organisation.objects.get_or_create(siret=siret, defaults={"created_at": at})
@@ -101,10 +103,17 @@ def _check(member: MemberDetails, *, siret: str) -> None:
             "Une association non déclarée (catégorie 9210) n’a pas de personnalité juridique\xa0: elle ne peut pas "
             "être membre. Déclarez-la en préfecture, ou inscrivez la structure qui la porte."
         )
-    if member.commune and territories.commune(member.commune) is None:
-        raise UnknownCommune(
-            f"Aucune commune actuelle ne porte le code {member.commune}. Cherchez-la par son nom."
-        )
+    check_commune(member.commune)
+
+
+def check_commune(code: str) -> None:
+    """
+    Let pass the code of a commune of today, or none.
+
+    :raises UnknownCommune: if it is neither.
+    """
+    if code and territories.commune(code) is None:
+        raise UnknownCommune(f"Aucune commune actuelle ne porte le code {code}. Cherchez-la par son nom.")
 
 
 def _words(member: MemberDetails) -> dict[str, object]:
@@ -122,12 +131,12 @@ def add_member(*, pole_id: int, member: MemberDetails, by: User, at: datetime) -
     """
     siret = compact_siret(member.siret)
     _check(member, siret=siret)
-    pole = _locked_pole(pole_id)
+    pole = locked_pole(pole_id)
     _must_be_new(pole, name=member.name, siret=siret)
     if member.is_lead:
         _step_down(pole)
     return Membership.objects.create(
-        pole=pole, organisation=_organisation(siret=siret, at=at), **_words(member)
+        pole=pole, organisation=organisation_of(siret=siret, at=at), **_words(member)
     )
 
 
@@ -158,7 +167,7 @@ def change_member(
         raise MemberChanged(membership)
     _must_be_new(pole, name=member.name, siret=siret, but=membership)
     if membership.organisation.siret != siret:
-        membership.organisation = _organisation(siret=siret, at=at)
+        membership.organisation = organisation_of(siret=siret, at=at)
     if member.is_lead and not membership.is_lead:
         _step_down(pole)
     words = _words(member)
@@ -171,7 +180,7 @@ def change_member(
 
 def _pole_of(membership_id: int) -> Pole:
     """Lock the pole first: whoever changes its members waits there, and reads them afterwards."""
-    return _locked_pole(Membership.objects.values_list("pole_id", flat=True).get(pk=membership_id))
+    return locked_pole(Membership.objects.values_list("pole_id", flat=True).get(pk=membership_id))
 
 
 def _present(membership_id: int) -> Membership:
@@ -193,6 +202,7 @@ def remove_member(*, membership_id: int, by: User, at: datetime) -> None:
     for membership in present.filter(pk=membership_id, left_at=None):
         membership.left_at = at
         membership.save(update_fields=["left_at"])
+        ConfirmationRequest.objects.filter(membership=membership, closed_at=None).update(closed_at=at)
 
 
 @transaction.atomic
@@ -208,7 +218,7 @@ def set_perimeter(*, pole_id: int, codes: Iterable[str], by: User, at: datetime)
             f"Ces codes ne sont pas ceux d’une commune actuelle\xa0: {', '.join(unknown)}. "
             "Vérifiez-les, ou cherchez les communes par leur nom."
         )
-    pole = _locked_pole(pole_id)
+    pole = locked_pole(pole_id)
     present = set(pole.perimeter.values_list("code", flat=True))
     pole.perimeter.filter(code__in=present - wanted).delete()
     PerimeterCommune.objects.bulk_create(
@@ -219,6 +229,6 @@ def set_perimeter(*, pole_id: int, codes: Iterable[str], by: User, at: datetime)
 @transaction.atomic
 def declare_members_complete(*, pole_id: int, complete: bool, by: User, at: datetime) -> None:
     """Record whether the list of members is whole or still growing."""
-    pole = _locked_pole(pole_id)
+    pole = locked_pole(pole_id)
     pole.members_complete = complete
     pole.save(update_fields=["members_complete"])

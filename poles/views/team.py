@@ -7,13 +7,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import SignedInRequest
-from core.answers import sent, status_of
+from core.answers import CHANGED, sent, status_of
 from core.clock import database_now
 from core.policies import signed_in
 from poles import communes, queries, services
 from poles.forms import MemberForm, PerimeterForm, PoleForm
 from poles.models import Membership, Pole
 from poles.perms import can_edit
+from poles.reading import member_line
 from poles.views.access import editable_or_404, of_team_or_404
 
 
@@ -52,12 +53,16 @@ def describe(request: SignedInRequest, pole_id: int, slug: str) -> HttpResponse:
 def members(request: SignedInRequest, pole_id: int, slug: str) -> HttpResponse:
     """Show what the criteria count: members, perimeter, and whether the list is whole."""
     pole = of_team_or_404(request.user, pole_id)
-    rows = [(member, communes.name(member.commune)) for member in queries.present_members(pole)]
+    at = database_now()
+    present = queries.with_confirmation(queries.present_members(pole))
+    rows = [member_line(member, at=at) for member in present]
     perimeter = [
         communes.name(code) for code in pole.perimeter.order_by("code").values_list("code", flat=True)
     ]
     context = {"pole": pole, "rows": rows, "perimeter": perimeter, "may_edit": can_edit(request.user, pole)}
-    context["lead"] = next((member for member, _ in rows if member.is_lead), None)
+    context["lead"] = next((row.membership for row in rows if row.membership.is_lead), None)
+    context["confirmed"] = [row for row in rows if row.answer]
+    context["declined"] = queries.declined(pole)
     return render(request, "poles/members.html", context)
 
 
@@ -68,7 +73,7 @@ def add_member(request: SignedInRequest, pole_id: int, slug: str) -> HttpRespons
     first = not queries.present_members(pole).exists()
     form = MemberForm(sent(request), initial={"is_lead": first})
     if form.is_valid():
-        details = services.MemberDetails(**form.cleaned_data)
+        details = services.MemberDetails(**form.details())
         try:
             services.add_member(pole_id=pole.pk, member=details, by=request.user, at=database_now())
         except services.UnableToChangeMembers as refusal:
@@ -86,11 +91,17 @@ def change_member(request: SignedInRequest, pole_id: int, slug: str, member_id: 
     member = get_object_or_404(queries.present_members(pole), pk=member_id)
     form = MemberForm(sent(request), initial=MemberForm.initial_of(member))
     if form.is_valid():
-        details = services.MemberDetails(**form.cleaned_data)
+        details = services.MemberDetails(**form.details())
         try:
             services.change_member(
-                membership_id=member.pk, member=details, by=request.user, at=database_now()
+                membership_id=member.pk,
+                member=details,
+                expected_version=form.cleaned_data["version"],
+                by=request.user,
+                at=database_now(),
             )
+        except services.MemberChanged as refusal:
+            return _changed_meanwhile(request, form, pole, refusal)
         except services.UnableToChangeMembers as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -104,6 +115,20 @@ def _member_form(
 ) -> HttpResponse:
     context = {"form": form, "pole": pole, "member": member}
     return render(request, "poles/member_form.html", context, status=status_of(form))
+
+
+def _changed_meanwhile(
+    request: SignedInRequest, form: MemberForm, pole: Pole, refusal: services.MemberChanged
+) -> HttpResponse:
+    """Show what a colleague saved beside what was typed; saved again, the latter stays."""
+    context = {
+        "form": form.on_top_of(refusal.standing),
+        "pole": pole,
+        "member": refusal.standing,
+        "refusal": str(refusal),
+        "differences": form.differences(refusal.standing),
+    }
+    return render(request, "poles/member_form.html", context, status=CHANGED)
 
 
 @signed_in

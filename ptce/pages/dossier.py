@@ -14,6 +14,7 @@ from accounts.models import User
 from accounts.requests import SignedInRequest
 from applications import queries
 from applications.enums import SectionKind, State, Strand, sections_of
+from applications.evidence import evidence_of
 from applications.models import Application, Section
 from applications.perms import can_see_state, shown_state
 from applications.reading import read_dossier
@@ -133,6 +134,6 @@ def _sent(application: Application) -> dict[str, Any]:
         "version": version,
         "pieces": version.pieces.order_by("pk"),
         "reading": reading,
-        "groups": groups_of(reading),
+        "groups": groups_of(reading, evidence_of((version.payload or {}).get("pole", {}))),
         "fault": "",
     }

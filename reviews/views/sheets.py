@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.enums import Role
 from accounts.requests import SignedInRequest
+from applications.evidence import evidence_of
 from applications.reading import ReadSection
 from core import territories
 from core.answers import CHANGED, INVALID, sent
@@ -37,6 +38,7 @@ class Part:
     One criterion of the sheet: what it asks, what the dossier says, what the reviewer says.
 
     :param decides: whether the machine's verdict decides anything in the strand, or only informs.
+    :param evidence: what the members have said and given that supports the criterion.
     """
 
     criterion: CriterionReading
@@ -45,6 +47,7 @@ class Part:
     form: forms.ScoreForm
     lack: str
     stale: CriterionScore | None = None
+    evidence: tuple[str, ...] = ()
 
 
 @roles(Role.REVIEWER)
@@ -258,6 +261,7 @@ def _parts(
     lacks = lacking(sheet)
     sections = bearing_sections(assignment.version, grid)
     reading = machine_reading(assignment.version)
+    evidence = evidence_of((assignment.version.payload or {}).get("pole", {}))
     return [
         Part(
             criterion=criterion,
@@ -272,6 +276,7 @@ def _parts(
             ),
             lack=lacks.get(criterion.code, ""),
             stale=(stale or {}).get(criterion.code),
+            evidence=tuple(evidence.get(criterion.rule, ())),
         )
         for criterion in reading.scored
     ]

@@ -245,7 +245,7 @@ def test_with_content_reads_one_dossier_or_three_in_as_many_queries(django_asser
     for count in (1, 3):
         while Application.objects.count() < count:
             DraftFactory(filled=True)
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(8):
             for dossier in queries.with_content(Application.objects.order_by("pk")):
                 queries.missing_for_submission(dossier)
                 submission.snapshot(dossier, as_of=now().date())

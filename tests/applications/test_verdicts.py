@@ -13,7 +13,7 @@ from tests.factories import CallFactory, DraftFactory, now
 pytestmark = pytest.mark.django_db
 
 #: The dossiers, the memberships, the perimeters, the sections and the pieces.
-QUERIES_FOR_FACTS = 5
+QUERIES_FOR_FACTS = 8
 
 
 def _seen(draft):

@@ -192,8 +192,9 @@ def test_members_asks_the_same_queries_for_any_number(client, pole, count, djang
     for _ in range(count):
         MembershipFactory(pole_id=pole.pk, by=pole.created_by)
 
-    # Session, person, roles; the pole, its members, its perimeter.
-    with django_assert_num_queries(7):
+    # Session, person, roles, clock, capacity; the pole, its members with documents, links and answers, those that declined;
+    # its perimeter.
+    with django_assert_num_queries(12):
         response = client.get(address("members", pole))
 
     assert response.text.count("Retirer</a>") == count

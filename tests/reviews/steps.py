@@ -174,7 +174,8 @@ def plan(case, *, quorum=3, members=None, chair=None):
     case.members = [person(Role.COMMITTEE_MEMBER) for _ in range(3)] if members is None else members
     case.session = services.plan_session(
         title=f"Séance {next(_numbers)}",
-        held_at=now() + timedelta(hours=1),
+        # Today, whatever the hour.
+        held_at=now(),
         chair_id=case.chair.pk,
         member_ids=[member.pk for member in case.members],
         quorum=quorum,

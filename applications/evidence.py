@@ -1,0 +1,75 @@
+"""What members have answered and brought, in words beside the criteria that it supports; it decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from poles.enums import Family
+from poles.families import counted
+from poles.models import CONTRIBUTIONS
+from poles.reading import contributions
+
+
+def evidence_of(pole: Mapping[str, Any]) -> dict[str, list[str]]:
+    """
+    Return, for each rule of the engine that it supports, sentences on what the members have said and given.
+
+    :param pole: that of a dossier's snapshot; one older than the members' own answers gives nothing.
+    """
+    members = [member for member in pole.get("members", []) if "confirmed" in member]
+    if not members:
+        return {}
+    return {
+        rule: sentences
+        for rule, sentences in (
+            ("ess_with_others", [*_confirmed(members), *_letters(members), *_to_verify(members)]),
+            ("plurality", [*_confirmed(members), *_letters(members)]),
+            ("economic_commitment", _brought(members)),
+        )
+        if sentences
+    }
+
+
+def _confirmed(members: list[Mapping[str, Any]]) -> list[str]:
+    count = sum(1 for member in members if member["confirmed"])
+    if not count:
+        return ["Aucun membre n’a encore confirmé lui-même son adhésion."]
+    if count == 1:
+        return [f"1 membre sur {len(members)} a confirmé lui-même qu’il adhère de son plein gré."]
+    return [f"{count} membres sur {len(members)} ont confirmé eux-mêmes qu’ils adhèrent de leur plein gré."]
+
+
+def _letters(members: list[Mapping[str, Any]]) -> list[str]:
+    letters = [piece for member in members for piece in member["pieces"]]
+    return [f"Pièces des membres\xa0: {', '.join(letters)}."] if letters else []
+
+
+def _to_verify(members: list[Mapping[str, Any]]) -> list[str]:
+    names = [
+        member["name"]
+        for member in members
+        if counted(family=member["family"], legal_category=member["legal_category"], proven=True)
+        == Family.ESS_TO_VERIFY
+    ]
+    return [f"Appartenance à l’ESS à vérifier\xa0: {', '.join(names)}."] if names else []
+
+
+def _brought(members: list[Mapping[str, Any]]) -> list[str]:
+    """Add up what is brought, and say how much of it the members have confirmed."""
+    bringing = [
+        member for member in members if any(map(Decimal, filter(None, member["contributions"].values())))
+    ]
+    if not bringing:
+        return []
+    count, said = len(bringing), sum(1 for member in bringing if member["confirmed"])
+    total = {
+        name: sum((Decimal(member["contributions"][name] or 0) for member in bringing), Decimal())
+        for name in CONTRIBUTIONS
+    }
+    who = f"{count} membres déclarent" if count > 1 else "1 membre déclare"
+    return [
+        f"{who} un apport annuel\xa0: {', '.join(contributions(total))}.",
+        f"Apports confirmés par les membres eux-mêmes\xa0: {said} sur {count}.",
+    ]

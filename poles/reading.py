@@ -1,0 +1,103 @@
+"""A member as its pole's team reads it: its family, its documents, and what it has answered itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from core.money import format_euros
+from core.numbers import plain
+from poles import communes
+from poles.enums import Family, MemberPieceKind
+from poles.families import counted
+from poles.models import CONTRIBUTIONS, ConfirmationAnswer, ConfirmationRequest, MemberPiece, Membership
+
+#: Contribution -> how it is written after its quantity.
+_WORDS = {
+    "money": "en argent",
+    "pooled_means": "en moyens communs",
+    "volunteer_hours": "de bénévolat",
+    "in_kind": "en nature",
+}
+
+
+@dataclass(frozen=True)
+class MemberLine:
+    """
+    One member in a list.
+
+    :param family: the family in which it counts, ``None`` where nothing says.
+    :param contributions: what it brings, one French text each.
+    :param answer: its confirmation, if it joins.
+    :param request: its open link, if there is one.
+    :param disagrees: whether its SIRET is no longer the one that it confirmed.
+    """
+
+    membership: Membership
+    place: str
+    family: Family | None
+    contributions: list[str]
+    pieces: list[MemberPiece]
+    answer: ConfirmationAnswer | None
+    request: ConfirmationRequest | None
+    expired: bool
+    disagrees: bool
+
+    @property
+    def to_verify(self) -> bool:
+        return self.family == Family.ESS_TO_VERIFY
+
+    @property
+    def has_letter(self) -> bool:
+        return any(piece.kind == MemberPieceKind.COMMITMENT for piece in self.pieces)
+
+
+def member_line(membership: Membership, *, at: datetime) -> MemberLine:
+    """Read a member that comes from ``queries.with_confirmation``."""
+    answer = confirmation_of(membership)
+    request = next(iter(membership.open_requests), None)  # type: ignore[attr-defined]
+    family = counted_family(membership)
+    return MemberLine(
+        membership=membership,
+        place=communes.name(membership.commune),
+        family=Family(family) if family else None,
+        contributions=contributions({name: getattr(membership, name) for name in CONTRIBUTIONS}),
+        pieces=list(membership.present_pieces),  # type: ignore[attr-defined]
+        answer=answer,
+        request=request,
+        expired=request is not None and at >= request.expires_at,
+        disagrees=answer is not None and answer.content["siret"] not in {"", membership.organisation.siret},
+    )
+
+
+def counted_family(membership: Membership) -> str:
+    """Return the family in which a member that comes from ``queries.with_confirmation`` counts."""
+    pieces: Iterable[MemberPiece] = membership.present_pieces  # type: ignore[attr-defined]
+    proven = bool(membership.ess_basis) and any(piece.kind == MemberPieceKind.ESS_PROOF for piece in pieces)
+    return counted(family=membership.family, legal_category=membership.legal_category, proven=proven)
+
+
+def confirmation_of(membership: Membership) -> ConfirmationAnswer | None:
+    """Return the confirmation of a member that comes from ``queries.with_confirmation``."""
+    return next(iter(membership.confirmations), None)  # type: ignore[attr-defined]
+
+
+def quantities_of(answer: ConfirmationAnswer) -> dict[str, Decimal]:
+    """Return what a member wrote that it brings, what it left blank apart."""
+    given = {name: answer.content.get(name) for name in CONTRIBUTIONS}
+    return {name: Decimal(value) for name, value in given.items() if value is not None}
+
+
+def contributions(quantities: Mapping[str, Decimal | None]) -> list[str]:
+    """Write what is brought, «12 000,00 € en argent»; what is nothing is not said."""
+    return [
+        f"{_hours(quantity) if name == 'volunteer_hours' else format_euros(quantity)} {_WORDS[name]}"
+        for name in CONTRIBUTIONS
+        if (quantity := quantities.get(name))
+    ]
+
+
+def _hours(quantity: Decimal) -> str:
+    return f"{plain(quantity)}\xa0h"
