@@ -242,3 +242,23 @@ def test_change_member_says_that_the_structure_was_removed_meanwhile(client, pol
 
     assert response.status_code == 422
     assert "vient d’être retirée du pôle" in response.text
+
+
+def test_member_edited_by_two_people_shows_both_versions_and_loses_none(client, pole):
+    row = MembershipFactory(pole_id=pole.pk, name="Halage", by=pole.created_by)
+    page = address("change_member", pole, row.pk)
+    opened = client.get(page).context["form"]["version"].value()
+    typed = {"name": "Halage", "siret": row.organisation.siret, "version": opened}
+    client.post(page, {**typed, "role": "Anime la cantine", "fte": "3"})
+
+    refused = client.post(page, {**typed, "role": "Tient la caisse"})
+    kept = Membership.objects.get(pk=row.pk)
+    again = refused.context["form"]["version"].value()
+    saved = client.post(page, {**typed, "role": "Tient la caisse", "version": again})
+
+    assert refused.status_code == 409
+    assert ("Son rôle dans le pôle", "Anime la cantine", "Tient la caisse") in refused.context["differences"]
+    assert (kept.role, kept.fte) == ("Anime la cantine", 3)
+    assert 'value="Tient la caisse"' in refused.text
+    assert saved.status_code == 302
+    assert Membership.objects.get(pk=row.pk).role == "Tient la caisse"

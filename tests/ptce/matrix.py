@@ -151,6 +151,40 @@ poles:perimeter                       unlisted            GET     S RA AAA AAAA 
 poles:perimeter                       no-pole             GET     S AA AAA AAAA AAAA AA AAAA A
 poles:perimeter                       unlisted            POST    S RA AAA AAAA AAAA AA AAAA A
 poles:perimeter                       no-pole             POST    S AA AAA AAAA AAAA AA AAAA A
+poles:ask_confirmation                member              GET     S MM MMM MMMM MMMM MM MMMM M
+poles:ask_confirmation                member              POST    S RA AAA AAAA AAAA AA AAAA A
+poles:ask_confirmation                others-member       POST    S AA AAA AAAA AAAA AA AAAA A
+poles:ask_confirmation                no-pole:member      POST    S AA AAA AAAA AAAA AA AAAA A
+poles:revoke_confirmation             member              GET     S MM MMM MMMM MMMM MM MMMM M
+poles:revoke_confirmation             member              POST    S RA AAA AAAA AAAA AA AAAA A
+poles:revoke_confirmation             others-member       POST    S AA AAA AAAA AAAA AA AAAA A
+poles:revoke_confirmation             no-pole:member      POST    S AA AAA AAAA AAAA AA AAAA A
+poles:ask_confirmations               unlisted            GET     S MM MMM MMMM MMMM MM MMMM M
+poles:ask_confirmations               unlisted            POST    S RA AAA AAAA AAAA AA AAAA A
+poles:ask_confirmations               no-pole             POST    S AA AAA AAAA AAAA AA AAAA A
+poles:member_pieces                   member              GET     S RA AAA AAAA AAAA AA AAAA A
+poles:member_pieces                   others-member       GET     S AA AAA AAAA AAAA AA AAAA A
+poles:member_pieces                   no-pole:member      GET     S AA AAA AAAA AAAA AA AAAA A
+poles:member_pieces                   member              POST    S RA AAA AAAA AAAA AA AAAA A
+poles:member_pieces                   others-member       POST    S AA AAA AAAA AAAA AA AAAA A
+poles:member_pieces                   no-pole:member      POST    S AA AAA AAAA AAAA AA AAAA A
+poles:member_piece                    member:L1           GET     S RA AAA AAAA AAAA AA AAAA A
+poles:member_piece                    member:L99          GET     S AA AAA AAAA AAAA AA AAAA A
+poles:member_piece                    others-member:L1    GET     S AA AAA AAAA AAAA AA AAAA A
+poles:member_piece                    no-pole:member:L1   GET     S AA AAA AAAA AAAA AA AAAA A
+poles:member_piece                    member:L1           POST    S MM MMM MMMM MMMM MM MMMM M
+poles:remove_member_piece             member:L1           GET     S RA AAA AAAA AAAA AA AAAA A
+poles:remove_member_piece             member:L99          GET     S AA AAA AAAA AAAA AA AAAA A
+poles:remove_member_piece             others-member:L1    GET     S AA AAA AAAA AAAA AA AAAA A
+poles:remove_member_piece             no-pole:member:L1   GET     S AA AAA AAAA AAAA AA AAAA A
+poles:remove_member_piece             member:L1           POST    S RA AAA AAAA AAAA AA AAAA A
+poles:remove_member_piece             member:L99          POST    S AA AAA AAAA AAAA AA AAAA A
+poles:remove_member_piece             others-member:L1    POST    S AA AAA AAAA AAAA AA AAAA A
+poles:remove_member_piece             no-pole:member:L1   POST    S AA AAA AAAA AAAA AA AAAA A
+poles:confirm                         link                GET     R RR RRR RRRR RRRR RR RRRR R
+poles:confirm                         no-link             GET     A AA AAA AAAA AAAA AA AAAA A
+poles:confirm                         link                POST    R RR RRR RRRR RRRR RR RRRR R
+poles:confirm                         no-link             POST    A AA AAA AAAA AAAA AA AAAA A
 
 applications:list                     –                   GET     S RR RRR RRRR RRRR RR RRRR R
 applications:list                     –                   POST    S MM MMM MMMM MMMM MM MMMM M
@@ -357,6 +391,12 @@ poles:remove_member                   member              POST    RRA
 poles:declare_complete                unlisted            POST    RRA
 poles:perimeter                       unlisted            GET     RRA
 poles:perimeter                       unlisted            POST    RRA
+poles:ask_confirmation                member              POST    RRA
+poles:revoke_confirmation             member              POST    RRA
+poles:ask_confirmations               unlisted            POST    RRA
+poles:member_pieces                   member              POST    RRA
+poles:remove_member_piece             member:L1           GET     RRA
+poles:remove_member_piece             member:L1           POST    RRA
 applications:add_piece                draft               GET     RRA
 applications:add_piece                review              GET     RRA
 applications:add_piece                draft               POST    RRA

@@ -17,9 +17,10 @@ from applications.models import Application
 from applications.services import grant_access, recuse
 from core import codes
 from core.models import Document, Job, Manuscript
+from poles import links
 from poles import services as poles
-from poles.enums import TeamCapacity
-from poles.models import Pole
+from poles.enums import MemberPieceKind, TeamCapacity
+from poles.models import ConfirmationRequest, Membership, Pole
 from reviews import services as reviews
 from reviews.enums import AdmissibilityOutcome, JobKind
 from reviews.models import Decision
@@ -30,6 +31,7 @@ from tests.factories import (
     PoleFactory,
     SubmittedFactory,
     now,
+    piece_file,
 )
 from tests.reviews import steps
 
@@ -166,6 +168,15 @@ def report_of(decision: Decision) -> Document:
     )
 
 
+def asked_of(member: Membership) -> ConfirmationRequest:
+    """Give a member a letter of commitment, L1, and ask it to confirm."""
+    by = member.pole.created_by
+    about = {"membership_id": member.pk, "by": by, "at": now()}
+    poles.add_member_piece(kind=MemberPieceKind.COMMITMENT, upload=piece_file(), **about)
+    Membership.objects.filter(pk=member.pk).update(contact_email="membre@exemple.test")
+    return poles.ask_confirmation(**about)
+
+
 def scene() -> Scene:
     """Build the whole: a draft, a dossier in review, one decided, one notified, all the lead's."""
     found = Scene(people=people(), second=steps.person(Role.REVIEWER))
@@ -226,6 +237,12 @@ def scene() -> Scene:
         "member": {**unlisted, "member_id": member.pk},
         "others-member": {**unlisted, "member_id": theirs.pk},
         "no-pole:member": {"pole_id": 999_999, "slug": pole.slug, "member_id": member.pk},
+        "member:L1": {**unlisted, "member_id": member.pk, "code": "L1"},
+        "member:L99": {**unlisted, "member_id": member.pk, "code": "L99"},
+        "others-member:L1": {**unlisted, "member_id": theirs.pk, "code": "L1"},
+        "no-pole:member:L1": {"pole_id": 999_999, "slug": pole.slug, "member_id": member.pk, "code": "L1"},
+        "link": {"token": links.token_of(asked_of(member))},
+        "no-link": {"token": f"{'a' * 43}~{'b' * 43}"},
         "envelope": {"envelope_id": envelope.pk},
         "no-envelope": {"envelope_id": 999_999},
         "own": {"assignment_id": own.pk},

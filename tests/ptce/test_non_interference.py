@@ -154,7 +154,8 @@ def asked(case):
     pole = case.dossier.pole
     values = {
         "number": [case.number],
-        "code": ["P1"],
+        "code": ["P1", "L1"],
+        "token": ["a~b"],
         "kind": [SectionKind.FUNDING],
         "version": [1],
         "typed": ["AAAAA-AAAAA-AAAAA-AAAAA-AAAAA"],
