@@ -17,8 +17,10 @@ from typing import Any
 
 from applications.enums import Strand, sections_of
 from core import territories
+from poles.models import CONTRIBUTIONS
 from ptce.demo.entities import (
     Call,
+    Confirmation,
     Consensus,
     Decision,
     Dossier,
@@ -167,13 +169,23 @@ def _perimeter(raw: Json) -> tuple[str, ...]:
     return tuple(commune.code for commune in communes)
 
 
+#: Of a member.
+QUANTITIES = ("fte", *CONTRIBUTIONS)
+
+
 def _member(row: Json, rank: int, place: int) -> Member:
     """Build a member; ``establishment_of`` names the member whose SIREN it shares."""
     first = row.get("establishment_of", place)
     return Member(
         siret=fictitious_siret(pole=rank, member=first, establishment=1 if first == place else 2),
-        **{key: value for key, value in row.items() if key != "establishment_of"},
+        **{key: _typed(key, value) for key, value in row.items() if key != "establishment_of"},
     )
+
+
+def _typed(key: str, value: Any) -> Any:
+    if key == "confirmation":
+        return Confirmation(**value)
+    return Decimal(str(value)) if key in QUANTITIES else value
 
 
 def _dossier(raw: Json, shared: Mapping[str, Json]) -> Dossier:

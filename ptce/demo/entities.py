@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 Json = dict[str, Any]
@@ -90,6 +91,14 @@ class RealPole:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Confirmation:
+    """A member's link: sent, and answered where ``quality`` says by whom."""
+
+    quality: str = ""
+    letter: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Member:
     name: str
     siret: str
@@ -97,8 +106,18 @@ class Member:
     naf: str
     commune: str
     family: str = ""
+    ess_basis: str = ""
     group: str = ""
     is_lead: bool = False
+    role: str = ""
+    fte: Decimal | None = None
+    money: Decimal | None = None
+    pooled_means: Decimal | None = None
+    volunteer_hours: Decimal | None = None
+    in_kind: Decimal | None = None
+    contact_name: str = ""
+    contact_email: str = ""
+    confirmation: Confirmation | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

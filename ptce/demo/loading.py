@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -10,6 +9,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.text import slugify
 
@@ -24,13 +24,17 @@ from criteria.models import GridVersion
 from funding import services as funding
 from poles import services as poles
 from poles.enums import TeamCapacity
-from poles.models import Pole
+from poles.models import CONTRIBUTIONS, Pole
 from ptce.demo import content, dossiers, entities, sessions
+from ptce.demo.entities import Member
+from ptce.demo.pieces import piece_pdf
 from ptce.demo.stage import Stage
 
 #: Everything of the programme stands before the first call opens; days from the loading.
 FOUNDED = -200
 DESCRIBED = -155
+#: Members that have not answered yet: their links still work.
+ASKED_LATELY = -3
 
 
 class UnableToLoad(Exception):
@@ -208,6 +212,35 @@ def _load_real_poles(stage: Stage) -> None:
         )
 
 
+def _load_member(stage: Stage, pole: Pole, member: Member, *, by: User) -> None:
+    """Enter a member; one with a link gets it, and answers by it where the example says by whom."""
+    words = {name: value for name, value in vars(member).items() if name != "confirmation"}
+    line = poles.add_member(
+        pole_id=pole.pk, member=poles.MemberDetails(**words), by=by, at=stage.on(DESCRIBED)
+    )
+    if member.confirmation is None:
+        return
+    quality = member.confirmation.quality
+    asked = poles.ask_confirmation(
+        membership_id=line.pk, by=by, at=stage.on(DESCRIBED + 1 if quality else ASKED_LATELY)
+    )
+    if not quality:
+        return
+    given = ("siret", "commune", "fte", *CONTRIBUTIONS)
+    letter = piece_pdf(kind="commitment", pole=f"{member.name}, {pole.name}")
+    poles.answer_request(
+        request_id=asked.pk,
+        answer=poles.ConfirmationDetails(
+            joins=True,
+            signatory=member.contact_name,
+            quality=quality,
+            **{name: getattr(member, name) for name in given},
+        ),
+        letter=ContentFile(letter, name="lettre.pdf") if member.confirmation.letter else None,
+        at=stage.on(DESCRIBED + 4),
+    )
+
+
 def _load_example_poles(stage: Stage) -> None:
     for example in content.example_poles():
         lead, *others = (stage.people[key] for key in example.team)
@@ -228,7 +261,7 @@ def _load_example_poles(stage: Stage) -> None:
             at=at,
         )
         for member in example.members:
-            poles.add_member(pole_id=pole.pk, member=poles.MemberDetails(**asdict(member)), by=lead, at=at)
+            _load_member(stage, pole, member, by=lead)
         poles.set_perimeter(pole_id=pole.pk, codes=example.perimeter, by=lead, at=at)
         poles.declare_members_complete(pole_id=pole.pk, complete=example.members_complete, by=lead, at=at)
         for user in others:

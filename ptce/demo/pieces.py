@@ -12,6 +12,8 @@ LABELS = {
     "agreement": "Convention de coopération",
     "deliberation": "Délibération de la collectivité",
     "accounts": "Comptes et clé de répartition",
+    "commitment": "Lettre d’engagement",
+    "ess_proof": "Statuts de la société",
     "other": "Tableau de suivi",
 }
 
