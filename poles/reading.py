@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from core.money import format_euros
 from core.numbers import plain
+from core.territories import fold
 from poles import communes
 from poles.enums import Family, MemberPieceKind
 from poles.families import counted
@@ -52,6 +53,11 @@ class MemberLine:
     @property
     def has_letter(self) -> bool:
         return any(piece.kind == MemberPieceKind.COMMITMENT for piece in self.pieces)
+
+
+def as_listed(membership: Membership) -> tuple[bool, str, int]:
+    """Sort members as a reader looks for them: the lead first, then by name whatever its accents."""
+    return (not membership.is_lead, fold(membership.name), membership.pk)
 
 
 def member_line(membership: Membership, *, at: datetime) -> MemberLine:

@@ -87,6 +87,8 @@ def _running(database: Database, tmp_path: Path) -> Iterator[LiveStack]:
             "DJANGO_SETTINGS_MODULE": "ptce.settings.test",
             "PTCE_TEST_STATE": str(tmp_path),
             "REDIS_URL": redis.layout.redis_url,
+            # Mails are read in the log.
+            "EMAIL_URL": "consolemail://",
             "WEB_WORKERS": "1",
             "JOB_WORKERS": "1",
         },

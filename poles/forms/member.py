@@ -143,10 +143,12 @@ class MemberForm(forms.Form):
         self.helper = parts(
             self,
             ("La structure", ["name", "siret", "commune", *candidates, "legal_category", "naf"]),
-            ("Sa famille", ["family", "ess_basis", "group"]),
-            ("Sa place dans le pôle", ["role", "joined_on", "fte", "is_lead"]),
-            ("Ce qu’elle apporte", list(contribution_fields())),
             ("Qui peut confirmer son adhésion", ["contact_name", "contact_email"]),
+            folded=[
+                ("Sa famille et son groupe", ["family", "ess_basis", "group"]),
+                ("Sa place dans le pôle", ["role", "joined_on", "fte", "is_lead"]),
+                ("Ce qu’elle apporte", list(contribution_fields())),
+            ],
         )
 
     @classmethod

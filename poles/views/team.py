@@ -14,7 +14,7 @@ from poles import communes, queries, services
 from poles.forms import MemberForm, PerimeterForm, PoleForm
 from poles.models import Membership, Pole
 from poles.perms import can_edit
-from poles.reading import member_line
+from poles.reading import as_listed, member_line
 from poles.views.access import editable_or_404, of_team_or_404
 
 
@@ -55,7 +55,7 @@ def members(request: SignedInRequest, pole_id: int, slug: str) -> HttpResponse:
     pole = of_team_or_404(request.user, pole_id)
     at = database_now()
     present = queries.with_confirmation(queries.present_members(pole))
-    rows = [member_line(member, at=at) for member in present]
+    rows = [member_line(member, at=at) for member in sorted(present, key=as_listed)]
     perimeter = [
         communes.name(code) for code in pole.perimeter.order_by("code").values_list("code", flat=True)
     ]

@@ -111,12 +111,13 @@ def add_members(lead):
         lead.write("Catégorie juridique", legal_category)
         lead.write("Code d’activité", naf)
         if family:
+            lead.main.get_by_text("Sa famille et son groupe").click()
             lead.select("Famille de la structure", family)
         if rank == 0:
             mistype_the_siret(lead, name, siret)
         lead.press("Enregistrer" if rank == len(MEMBERS) - 1 else "Enregistrer et en ajouter un autre")
         assert lead.reads(f"« {name} » est inscrite")
-    assert lead.main.get_by_role("row").count() == 1 + len(MEMBERS)
+    assert lead.main.get_by_role("heading", level=3).count() == len(MEMBERS)
     lead.press("La liste est complète")
     lead.look("membres")
 
