@@ -15,6 +15,8 @@ from poles.enums import Family, MemberPieceKind
 from poles.families import counted
 from poles.models import CONTRIBUTIONS, ConfirmationAnswer, ConfirmationRequest, MemberPiece, Membership
 
+SIREN_DIGITS = 9
+
 #: Contribution -> how it is written after its quantity.
 _WORDS = {
     "money": "en argent",
@@ -76,6 +78,17 @@ def member_line(membership: Membership, *, at: datetime) -> MemberLine:
         expired=request is not None and at >= request.expires_at,
         disagrees=answer is not None and answer.content["siret"] not in {"", membership.organisation.siret},
     )
+
+
+def counted_once(lines: Iterable[MemberLine]) -> list[list[str]]:
+    """Return the names of members that the criteria count as one, group by group: one SIREN or one declared group."""
+    groups: dict[str, list[str]] = {}
+    for line in lines:
+        member = line.membership
+        siren = member.organisation.siret[:SIREN_DIGITS]
+        for key in filter(None, [siren, member.group.strip().casefold()]):
+            groups.setdefault(key, []).append(member.name)
+    return [names for names in groups.values() if len(names) > 1]
 
 
 def counted_family(membership: Membership) -> str:

@@ -1,6 +1,7 @@
 from django.core.exceptions import ValidationError
 from stdnum.exceptions import InvalidChecksum, InvalidLength
 from stdnum.exceptions import ValidationError as StdnumError
+from stdnum.fr import siren as siren_number
 from stdnum.fr import siret as siret_number
 
 
@@ -18,7 +19,14 @@ def validate_siret(text: str) -> None:
     try:
         siret_number.validate(text)
     except InvalidLength as fault:
-        digits = len(siret_number.compact(text))
+        number = siret_number.compact(text)
+        if siren_number.is_valid(number):
+            message = (
+                "C’est un numéro SIREN (9 chiffres)\xa0: il désigne l’entreprise entière. Le SIRET le prolonge de 5 "
+                "chiffres, ceux de l’établissement\xa0; il est sur l’avis de situation."
+            )
+            raise ValidationError(message, code="siret_is_siren") from fault
+        digits = len(number)
         message = f"Un numéro SIRET compte 14 chiffres, celui-ci en a {digits}. Vérifiez-le sur l’avis de situation."
         raise ValidationError(message, code="siret_length") from fault
     except InvalidChecksum as fault:

@@ -14,7 +14,7 @@ from poles import communes, queries, services
 from poles.forms import MemberForm, PerimeterForm, PoleForm
 from poles.models import Membership, Pole
 from poles.perms import can_edit
-from poles.reading import as_listed, member_line
+from poles.reading import as_listed, counted_once, member_line
 from poles.views.access import editable_or_404, of_team_or_404
 
 
@@ -63,6 +63,7 @@ def members(request: SignedInRequest, pole_id: int, slug: str) -> HttpResponse:
     context["lead"] = next((row.membership for row in rows if row.membership.is_lead), None)
     context["confirmed"] = [row for row in rows if row.answer]
     context["declined"] = queries.declined(pole)
+    context["counted_once"] = counted_once(rows)
     return render(request, "poles/members.html", context)
 
 

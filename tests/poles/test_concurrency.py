@@ -52,3 +52,44 @@ def test_remove_member_waits_for_whoever_holds_the_pole(member):
         removal.result()
 
     assert Membership.objects.get(pk=member.pk).left_at is not None
+
+
+def _answer(request, **values):
+    details = services.ConfirmationDetails(joins=True, signatory="Alix Exemple", quality="Maire", **values)
+    return services.answer_request(request_id=request.pk, answer=details, letter=None, at=now())
+
+
+def test_link_answered_twice_at_once_keeps_the_first_answer(member):
+    Membership.objects.filter(pk=member.pk).update(contact_email="membre@exemple.test")
+    request = services.ask_confirmation(membership_id=member.pk, by=member.pole.created_by, at=now())
+    with ThreadPoolExecutor(1) as hands:
+        with transaction.atomic():
+            _answer(request, money=100)
+            second = waiting(hands, lambda: _answer(request, money=200))
+        with pytest.raises(services.UnableToConfirm, match="déjà répondu"):
+            second.result()
+
+    assert Membership.objects.get(pk=member.pk).money == 100
+
+
+def test_team_that_saves_while_a_member_answers_is_told(member):
+    Membership.objects.filter(pk=member.pk).update(contact_email="membre@exemple.test")
+    request = services.ask_confirmation(membership_id=member.pk, by=member.pole.created_by, at=now())
+    details = services.MemberDetails(name="Halage", siret=member.organisation.siret)
+    with ThreadPoolExecutor(1) as hands:
+        with transaction.atomic():
+            _answer(request, money=100)
+            saved = waiting(
+                hands,
+                lambda: services.change_member(
+                    membership_id=member.pk,
+                    member=details,
+                    expected_version=member.version,
+                    by=member.pole.created_by,
+                    at=now(),
+                ),
+            )
+        with pytest.raises(services.MemberChanged):
+            saved.result()
+
+    assert Membership.objects.get(pk=member.pk).money == 100

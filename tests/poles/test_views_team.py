@@ -1,5 +1,6 @@
 import pytest
 from django.urls import reverse
+from stdnum import luhn
 
 from poles import queries, services
 from poles.models import Membership, Pole
@@ -262,3 +263,13 @@ def test_member_edited_by_two_people_shows_both_versions_and_loses_none(client, 
     assert 'value="Tient la caisse"' in refused.text
     assert saved.status_code == 302
     assert Membership.objects.get(pk=row.pk).role == "Tient la caisse"
+
+
+def test_two_establishments_of_one_enterprise_are_told_to_count_once(client, pole):
+    first = siret(51)
+    start = f"{first[:9]}0002"
+    second = start + luhn.calc_check_digit(start)
+    for name, number in (("Siège", first), ("Atelier", second)):
+        MembershipFactory(pole_id=pole.pk, name=name, siret=number, by=pole.created_by)
+    page = client.get(address("members", pole))
+    assert "Atelier et Siège appartiennent à la même entreprise" in page.text
