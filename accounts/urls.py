@@ -1,19 +1,36 @@
-"""Sign-in, password and second factor: django-allauth's views under French addresses."""
+"""Sign-in, password, second factor and what a person sets of their account: django-allauth's views and ours."""
 
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
-from django.urls import path, re_path
+from allauth.mfa.webauthn import views as webauthn
+from django.urls import include, path, re_path
+
+from accounts.views import account as ours
+from accounts.views import proconnect
+
+#: Named ``accounts:…``.
+own = [
+    path("", ours.overview, name="account"),
+    path("nom/", ours.name, name="name"),
+    path("appareils/", ours.sessions, name="sessions"),
+    path("appareils/<int:session_id>/deconnecter/", ours.end_session, name="end_session"),
+    path("appareils/autres/deconnecter/", ours.end_other_sessions, name="end_other_sessions"),
+]
 
 urlpatterns = [
+    path("compte/", include((own, "accounts"))),
     path("connexion/", account.login, name="account_login"),
-    path("deconnexion/", account.logout, name="account_logout"),
+    path("connexion/proconnect/", proconnect.sign_in, name="proconnect_login"),
+    path("connexion/proconnect/retour/", proconnect.callback, name="proconnect_callback"),
+    path("deconnexion/", proconnect.sign_out, name="account_logout"),
+    path("deconnexion/proconnect/", proconnect.leave, name="proconnect_logout"),
     path("inscription/", account.signup, name="account_signup"),
     path("compte/inactif/", account.account_inactive, name="account_inactive"),
     path("compte/confirmation/", account.reauthenticate, name="account_reauthenticate"),
-    path("compte/mot-de-passe/", account.password_change, name="account_change_password"),
-    path("compte/mot-de-passe/definir/", account.password_set, name="account_set_password"),
+    path("compte/mot-de-passe/", ours.change_password, name="account_change_password"),
+    path("compte/mot-de-passe/definir/", ours.set_password, name="account_set_password"),
     path("compte/mot-de-passe/oublie/", account.password_reset, name="account_reset_password"),
     path(
         "compte/mot-de-passe/oublie/envoye/",
@@ -30,7 +47,7 @@ urlpatterns = [
         account.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
-    path("compte/adresse/", account.email, name="account_email"),
+    path("compte/adresse/", ours.email, name="account_email"),
     path(
         "compte/adresse/a-verifier/",
         account.email_verification_sent,
@@ -44,6 +61,15 @@ urlpatterns = [
     path("compte/second-facteur/confirmation/", mfa.reauthenticate, name="mfa_reauthenticate"),
     path("compte/second-facteur/application/", totp.activate_totp, name="mfa_activate_totp"),
     path("compte/second-facteur/application/retirer/", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    path("compte/second-facteur/cles/", webauthn.list_webauthn, name="mfa_list_webauthn"),
+    path("compte/second-facteur/cles/ajouter/", webauthn.add_webauthn, name="mfa_add_webauthn"),
+    path(
+        "compte/second-facteur/cles/confirmation/",
+        webauthn.reauthenticate_webauthn,
+        name="mfa_reauthenticate_webauthn",
+    ),
+    path("compte/second-facteur/cles/<int:pk>/", webauthn.edit_webauthn, name="mfa_edit_webauthn"),
+    path("compte/second-facteur/cles/<int:pk>/retirer/", ours.remove_key, name="mfa_remove_webauthn"),
     path(
         "compte/second-facteur/codes/",
         recovery_codes.view_recovery_codes,

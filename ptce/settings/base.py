@@ -48,6 +48,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.usersessions",
     "crispy_forms",
     "csp",
     "django_filters",
@@ -76,12 +78,14 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.ActivityMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     # Who acts goes into the history with every change made under a request.
     "pghistory.middleware.HistoryMiddleware",
+    "accounts.middleware.SecondFactorMiddleware",
     # Last, nearest to the views: nothing is served that no policy admits.
     "core.policies.PolicyMiddleware",
 ]
@@ -131,18 +135,75 @@ LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_FORMS = {
+    "signup": "accounts.forms.SignUpForm",
+    "reset_password": "accounts.forms.ResetPasswordForm",
+    "change_password": "accounts.forms.ChangePasswordForm",
+    "set_password": "accounts.forms.ChangePasswordForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_UNIQUE_EMAIL = True
-ACCOUNT_EMAIL_VERIFICATION = "optional"
+#: A self-made account does nothing before its address is known to be the person's.
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+#: One address: the new one takes its place once it is confirmed.
+ACCOUNT_CHANGE_EMAIL = True
+#: Passwords, addresses and factors are not changed unbeknown to the person.
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 #: An address that has no account gets the same answers as one that has.
 ACCOUNT_PREVENT_ENUMERATION = True
 #: It is written to as well: the same work, and the person learns that the account has another address.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
+#: allauth's own reads the person's addresses, which an address without an account would not cost.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = False
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+#: Counted by person and place in accounts/limits.py instead.
+ACCOUNT_RATE_LIMITS = {"login_failed": None, "signup": None, "reset_password": None}
+
+MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "accounts.forms.AuthenticateForm",
+    "reauthenticate": "accounts.forms.ReauthenticateForm",
+    "activate_totp": "accounts.forms.ActivateTotpForm",
+    "authenticate_webauthn": "accounts.forms.AuthenticateWebAuthnForm",
+    "reauthenticate_webauthn": "accounts.forms.ReauthenticateWebAuthnForm",
+    "add_webauthn": "accounts.forms.AddWebAuthnForm",
+    "edit_webauthn": "accounts.forms.EditWebAuthnForm",
+}
 MFA_TOTP_ISSUER = "PTCE"
+#: Whether whoever holds a role must have a second factor; each deployment does unless it says otherwise.
+SECOND_FACTOR_REQUIRED = False
+
+#: The federation's address, and what it knows this site by; without a client id there is no ProConnect.
+PROCONNECT_SERVER_URL = env.str("PROCONNECT_SERVER_URL", default="")
+PROCONNECT_CLIENT_ID = env.str("PROCONNECT_CLIENT_ID", default="")
+PROCONNECT_SCOPES = ["openid", "given_name", "usual_name", "email", "siret"]
+#: Whether only people who give it a second factor come in through it.
+PROCONNECT_SECOND_FACTOR = env.bool("PROCONNECT_SECOND_FACTOR", default=False)
+#: Whether it vouches for every address that it gives, even one that does not say so itself.
+PROCONNECT_VOUCHES_EMAIL = env.bool("PROCONNECT_VOUCHES_EMAIL", default=False)
+SOCIALACCOUNT_ADAPTER = "accounts.proconnect.SocialAdapter"
+SOCIALACCOUNT_PROVIDERS = (
+    {
+        "proconnect": {
+            "APP": {
+                "provider_id": "proconnect",
+                "name": "ProConnect",
+                "client_id": PROCONNECT_CLIENT_ID,
+                "secret": env.str("PROCONNECT_CLIENT_SECRET"),
+                "settings": {"token_auth_method": "client_secret_post"},
+            }
+        }
+    }
+    if PROCONNECT_SERVER_URL and PROCONNECT_CLIENT_ID
+    else {}
+)
+#: An account whose address ProConnect vouches for is tied to it, and stays so if the address changes.
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+#: Seconds for each answer of ProConnect.
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 4
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 12 * 60 * 60

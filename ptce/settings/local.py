@@ -19,6 +19,9 @@ DATABASES = databases(
 REDIS_URL = env.str("REDIS_URL", default=_layout.redis_url)
 CELERY_BROKER_URL = broker(REDIS_URL)
 
+# A browser gives keys to http://localhost alone.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
+
 # No collectstatic: a change of a style sheet shows at the next load.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True

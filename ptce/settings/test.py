@@ -23,6 +23,7 @@ for _database in DATABASES.values():
 REDIS_URL = env.str("REDIS_URL")
 CELERY_BROKER_URL = broker(REDIS_URL)
 
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 MEDIA_ROOT = VAR / "files"
 vars().update(env.email_url("EMAIL_URL", default="memorymail://"))
 WHITENOISE_USE_FINDERS = True

@@ -48,7 +48,7 @@ def title(response):
         ("account_reset_password_done", "Consultez votre messagerie"),
         ("account_reset_password_from_key_done", "Votre mot de passe est changé"),
         ("account_inactive", "Ce compte est désactivé"),
-        ("account_signup", "La création de compte n’est pas ouverte"),
+        ("account_signup", "Créer un compte"),
     ],
 )
 def test_page_of_a_visitor(client, name, expected):
@@ -63,9 +63,14 @@ def test_page_of_a_visitor(client, name, expected):
         ("account_logout", "Se déconnecter"),
         ("account_reauthenticate", "Confirmer votre identité"),
         ("account_change_password", "Changer de mot de passe"),
-        ("account_email", "Adresses électroniques"),
-        ("mfa_index", "Mon compte"),
-        ("mfa_activate_totp", "Activer la vérification en deux étapes"),
+        ("account_email", "Adresse électronique"),
+        ("accounts:account", "Mon compte"),
+        ("accounts:name", "Prénom et nom"),
+        ("accounts:sessions", "Appareils connectés"),
+        ("mfa_index", "Second facteur"),
+        ("mfa_activate_totp", "Activer l’application d’authentification"),
+        ("mfa_list_webauthn", "Clés de sécurité"),
+        ("mfa_add_webauthn", "Ajouter une clé de sécurité"),
     ],
 )
 def test_page_of_a_person_signed_in(signed_in, name, expected):
@@ -99,6 +104,7 @@ def test_password_is_changed_from_the_link_that_the_message_gives(client, person
 def test_looking_at_ones_addresses_inserts_none(client):
     user = User.objects.create_user("nouvelle@demo.example", PASSWORD)
     client.force_login(user)
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
     before = list(EmailAddress.objects.values_list("pk", "email", "primary"))
 
     response = client.get(reverse("account_email"))
@@ -140,7 +146,7 @@ def test_second_factor_from_activation_to_recovery_codes(signed_in, person):
         "Créer de nouveaux codes de secours"
     )
     assert title(signed_in.get(reverse("mfa_deactivate_totp"))) == (
-        "Désactiver la vérification en deux étapes"
+        "Désactiver l’application d’authentification"
     )
     assert "Vous n’avez pas de codes" not in signed_in.get(reverse("mfa_index")).content.decode()
     assert title(signed_in.get(reverse("mfa_reauthenticate"))) == "Confirmer votre identité"

@@ -259,6 +259,8 @@ def scene() -> Scene:
         "session:no-dossier": {**session, "number": "PTCE-2026-99999"},
         "no-session:decided": {"session_id": 999_999, "number": decided.number},
         "key": {"uidb36": "1", "key": "cle-inconnue"},
+        "no-browser": {"session_id": 999_999},
+        "no-factor": {"pk": 999_999},
         "mail-key": {"key": "cle-inconnue"},
     }
     return found

@@ -48,7 +48,7 @@ COMMITTEE = {"member", "chair"}
 LEDGER_READERS = {"treasurer", "chair_elsewhere"}
 UNKNOWN = 999_999
 #: A person's own account: pages of a library that knows no dossier.
-ACCOUNT = ("account_", "mfa_")
+ACCOUNT = ("account_", "accounts:", "mfa_", "proconnect_")
 REFUSED_BY_ROLE = 403
 QUERIES = {
     "poles:directory": [f"phase={phase}" for phase in (Phase.PREFIGURATION, Phase.EXPERIMENTATION)],
