@@ -110,6 +110,13 @@ class ResetPasswordForm(account.ResetPasswordForm):  # type: ignore[misc]
         return email
 
 
+class AddEmailForm(account.AddEmailForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = "Nouvelle adresse électronique"
+        self.fields["email"].validators.append(MaxLengthValidator(EMAIL_LENGTH))
+
+
 class ChangePasswordForm(account.SetPasswordForm):  # type: ignore[misc]
     """Choose another password: the page is shown to who has just proved who they are."""
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseRedirect
@@ -35,6 +36,18 @@ OPEN = frozenset(
 )
 
 
+#: What protects the account: changed by who has just proved who they are. allauth asks for the password or a factor; a
+#: person who has neither is asked by ProConnect.
+PROTECTED = frozenset(
+    {
+        *("account_email", "account_set_password", "account_change_password"),
+        *("mfa_activate_totp", "mfa_add_webauthn", "mfa_generate_recovery_codes"),
+    }
+)
+#: Of the address that leads to ProConnect: ask, even if you know.
+AGAIN = "preuve"
+
+
 class ActivityMiddleware:
     """Note now and then that a signed-in browser is active."""
 
@@ -50,8 +63,12 @@ class ActivityMiddleware:
         return self.get_response(request)
 
 
-class SecondFactorMiddleware:
-    """Lead whoever owes a second factor to where one is given, at each request: a role granted counts at once."""
+class ProofMiddleware:
+    """
+    Lead whoever owes a second factor to where one is given, at each request: a role granted counts at once.
+
+    And lead whoever opens what protects their account to where they prove once more who they are.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -63,6 +80,9 @@ class SecondFactorMiddleware:
         self, request: HttpRequest, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponseBase | None:
         match = request.resolver_match
+        if match and match.view_name in PROTECTED and proconnect.must_prove_again(request):
+            query = urlencode({AGAIN: 1, "next": request.path})
+            return HttpResponseRedirect(f"{reverse('proconnect_login')}?{query}")
         if not owes_second_factor(request) or (match and match.view_name in OPEN):
             return None
         way = reverse("mfa_index")

@@ -8,11 +8,14 @@ published keys have signed, for this site, with the nonce of this browser.
 from __future__ import annotations
 
 import json
+import time
 from typing import Any, TypedDict
 from urllib.parse import urlencode, urlsplit
 
 import jwt
 import requests
+from allauth.account import app_settings as account_settings
+from allauth.account.internal.flows import reauthentication
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter, get_adapter
 from allauth.socialaccount.models import SocialLogin, SocialToken
@@ -83,13 +86,22 @@ def remember(request: HttpRequest, *, user: User, login: Login | None) -> None:
     request.session.pop(SESSION_KEY, None)
     if login:
         kept = {"user": user.pk, "id_token": login["id_token"], "second_factor": login["second_factor"]}
-        request.session[SESSION_KEY] = kept
+        request.session[SESSION_KEY] = {**kept, "at": time.time()}
 
 
 def gave_second_factor(request: HttpRequest) -> bool:
     """Return whether the person of this session gave a second factor at ProConnect."""
     kept = request.session.get(SESSION_KEY) or {}
     return bool(kept.get("second_factor")) and kept.get("user") == request.user.pk
+
+
+def must_prove_again(request: HttpRequest) -> bool:
+    """Return whether only ProConnect can say again who the person is, and last did so too long ago."""
+    user: Any = request.user
+    if not configured() or not user.is_authenticated or reauthentication.get_reauthentication_flows(user):
+        return False
+    kept = request.session.get(SESSION_KEY) or {}
+    return bool(time.time() - kept.get("at", 0) > account_settings.REAUTHENTICATION_TIMEOUT)
 
 
 def end_session_url(*, id_token: str, back: str, state: str) -> str:

@@ -36,9 +36,15 @@ class ProConnectProvider(OpenIDConnectProvider):  # type: ignore[misc]
     def redirect(
         self, request: HttpRequest, process: str, next_url: str | None = None, data: Any = None, **kwargs: Any
     ) -> HttpResponse:
-        """Send the browser to ProConnect, with exactly the parameters that it knows: it refuses any other."""
+        """
+        Send the browser to ProConnect, with exactly the parameters that it knows: it refuses any other.
+
+        :param again: have it ask who the person is even if it knows.
+        """
         nonce = proconnect.random_text()
         asked = {"nonce": nonce, "claims": proconnect.asked_claims()}
+        if kwargs.get("again"):
+            asked["prompt"] = "login"
         return super().redirect(request, process, next_url, data, auth_params=asked, nonce=nonce)
 
     def extract_uid(self, data: dict[str, Any]) -> str:

@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts import proconnect
+from accounts.middleware import AGAIN
 from core.policies import public
 
 #: Of the session, after it was left: where ProConnect ends its own, and what it must bring back.
@@ -33,7 +34,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     _there()
     provider = get_adapter().get_provider(request, proconnect.ID)
     try:
-        return provider.redirect(request, "login", next_url=get_next_redirect_url(request))
+        onward, again = get_next_redirect_url(request), AGAIN in request.GET
+        return provider.redirect(request, "login", next_url=onward, again=again)
     except FAILURES:
         return _unavailable(request)
 

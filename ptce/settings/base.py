@@ -85,7 +85,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     # Who acts goes into the history with every change made under a request.
     "pghistory.middleware.HistoryMiddleware",
-    "accounts.middleware.SecondFactorMiddleware",
+    "accounts.middleware.ProofMiddleware",
     # Last, nearest to the views: nothing is served that no policy admits.
     "core.policies.PolicyMiddleware",
 ]
@@ -136,6 +136,7 @@ ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_FORMS = {
+    "add_email": "accounts.forms.AddEmailForm",
     "signup": "accounts.forms.SignUpForm",
     "reset_password": "accounts.forms.ResetPasswordForm",
     "change_password": "accounts.forms.ChangePasswordForm",
@@ -176,9 +177,10 @@ MFA_TOTP_ISSUER = "PTCE"
 #: Whether whoever holds a role must have a second factor; each deployment does unless it says otherwise.
 SECOND_FACTOR_REQUIRED = False
 
-#: The federation's address, and what it knows this site by; without a client id there is no ProConnect.
+#: The federation's address, and what it knows this site by; where one is missing there is no ProConnect.
 PROCONNECT_SERVER_URL = env.str("PROCONNECT_SERVER_URL", default="")
 PROCONNECT_CLIENT_ID = env.str("PROCONNECT_CLIENT_ID", default="")
+PROCONNECT_CLIENT_SECRET = env.str("PROCONNECT_CLIENT_SECRET", default="")
 PROCONNECT_SCOPES = ["openid", "given_name", "usual_name", "email", "siret"]
 #: Whether only people who give it a second factor come in through it.
 PROCONNECT_SECOND_FACTOR = env.bool("PROCONNECT_SECOND_FACTOR", default=False)
@@ -192,12 +194,12 @@ SOCIALACCOUNT_PROVIDERS = (
                 "provider_id": "proconnect",
                 "name": "ProConnect",
                 "client_id": PROCONNECT_CLIENT_ID,
-                "secret": env.str("PROCONNECT_CLIENT_SECRET"),
+                "secret": PROCONNECT_CLIENT_SECRET,
                 "settings": {"token_auth_method": "client_secret_post"},
             }
         }
     }
-    if PROCONNECT_SERVER_URL and PROCONNECT_CLIENT_ID
+    if PROCONNECT_SERVER_URL and PROCONNECT_CLIENT_ID and PROCONNECT_CLIENT_SECRET
     else {}
 )
 #: An account whose address ProConnect vouches for is tied to it, and stays so if the address changes.

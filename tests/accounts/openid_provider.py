@@ -20,12 +20,11 @@ import oidc_provider_mock._app as mock  # noqa: E402
 from authlib import jose  # noqa: E402
 from werkzeug.serving import make_server  # noqa: E402
 
-KNOWN = {"client_id", "redirect_uri", "scope", "response_type", "state", "nonce", "claims"}
+KNOWN = {"client_id", "redirect_uri", "scope", "response_type", "state", "nonce", "claims", "prompt"}
 SCOPES = "openid given_name usual_name email siret"
 
 app = mock.app(require_nonce=True)
 now = {"trouble": ""}
-asked = []
 
 
 @app.put("/trouble")
@@ -34,39 +33,40 @@ def set_trouble():
     return "", 204
 
 
-@app.get("/asked")
-def tell_asked():
-    return flask.jsonify(asked)
+@app.get("/runs")
+def tell_that_it_runs():
+    return ""
 
 
 @app.before_request
 def go_wrong_or_refuse():
-    path, trouble = flask.request.path, now["trouble"]
-    if path == "/trouble" or path == "/asked" or path.startswith("/users/"):
+    path = flask.request.path
+    if path in {"/trouble", "/runs"} or path.startswith("/users/"):
         return None
-    asked.append(flask.request.full_path)
-    where, _, what = trouble.partition(":")
-    if where and path.endswith(where):
-        if what == "500":
-            return "no", 500
-        if what == "slow":
-            time.sleep(60)
-        if what == "garbage":
-            return "<html>not what you want</html>"
-        if what == "list":
-            return flask.jsonify([1])
-        if what == "empty":
-            return flask.jsonify({})
-        if what == "file":
-            return flask.jsonify({**_description(), "token_endpoint": "file:///etc/passwd"})
-    if path == "/oauth2/authorize":
-        query = flask.request.args
-        unknown = set(query) - KNOWN
-        short = [name for name in ("state", "nonce") if len(query.get(name, "")) < 32]
-        scopes = sorted(query.get("scope", "").split()) != sorted(SCOPES.split())
-        if unknown or short or scopes or "amr" not in json.loads(query["claims"])["id_token"]:
-            return f"Y000400: {unknown} {short} {query.get('scope')}", 400
+    where, _, what = now["trouble"].partition(":")
+    if what in BROKEN and path.endswith(where):
+        return BROKEN[what]()
+    return refusal(flask.request.args) if path == "/oauth2/authorize" else None
+
+
+def refusal(query):
+    """Refuse what ProConnect refuses."""
+    unknown = set(query) - KNOWN
+    short = [name for name in ("state", "nonce") if len(query.get(name, "")) < 32]
+    scopes = sorted(query.get("scope", "").split()) != sorted(SCOPES.split())
+    if unknown or short or scopes or "amr" not in json.loads(query["claims"])["id_token"]:
+        return f"Y000400: {unknown} {short} {query.get('scope')}", 400
     return None
+
+
+BROKEN = {
+    "500": lambda: ("no", 500),
+    "slow": lambda: time.sleep(60) or "too late",
+    "garbage": lambda: "<html>not what you want</html>",
+    "list": lambda: flask.jsonify([1]),
+    "empty": lambda: flask.jsonify({}),
+    "file": lambda: flask.jsonify({**_description(), "token_endpoint": "file:///etc/passwd"}),
+}
 
 
 def _description():

@@ -73,7 +73,7 @@ def process():
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
         with suppress(httpx.HTTPError):
-            httpx.get(f"{provider.url}/asked")
+            httpx.get(f"{provider.url}/runs")
             break
         time.sleep(0.1)
     yield provider
@@ -317,6 +317,38 @@ def test_a_password_after_proconnect_does_not_inherit_its_second_factor(client, 
     ways.sign_in(client, user)
 
     assert client.get(reverse("home")).headers["Location"] == reverse("mfa_index")
+
+
+# Who it still is --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "account_email",
+        "account_set_password",
+        "mfa_activate_totp",
+        "mfa_add_webauthn",
+        "mfa_generate_recovery_codes",
+    ],
+)
+def test_what_protects_an_account_without_password_asks_proconnect_again(client, provider, name):
+    come_back(client, provider)
+    url = reverse(name)
+    assert not client.get(url).headers.get("Location", "").startswith(LOGIN)
+    session = client.session
+    session["proconnect"] = {**session["proconnect"], "at": time.time() - 301}
+    session.save()
+
+    for method in (client.get, client.post):
+        response = method(url)
+        assert response.headers["Location"] == f"{LOGIN}?preuve=1&next={url.replace('/', '%2F')}"
+
+    there = client.get(response.headers["Location"]).headers["Location"]
+    assert parse_qs(urlsplit(there).query)["prompt"] == ["login"]
+    way = provider.lets_in(there)
+    assert client.get(f"{way.path}?{way.query}").headers["Location"] == url
+    assert not client.get(url).headers.get("Location", "").startswith(LOGIN)
 
 
 # What may be forged -----------------------------------------------------------------------------------------

@@ -39,7 +39,7 @@ class Key:
 
 
 def test_a_key_is_registered_then_opens_the_account(arrive):
-    person = arrive("auditeur")
+    person = arrive("audit")
     key = Key(person)
     key.plug_in()
 
