@@ -2,6 +2,9 @@ from typing import Any
 
 from django.apps import AppConfig
 
+#: What stands in a column of allauth's that must hold an address.
+NO_PLACE = "0.0.0.0"  # noqa: S104
+
 
 class AccountsConfig(AppConfig):
     name = "accounts"
@@ -9,8 +12,16 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from allauth.mfa.signals import authenticator_added
+        from allauth.usersessions.models import UserSession
+        from django.db.models.signals import pre_save
 
+        pre_save.connect(_forget_place, sender=UserSession, dispatch_uid="accounts.place")
         authenticator_added.connect(_end_other_sessions, dispatch_uid="accounts.second_factor")
+
+
+def _forget_place(*, instance: Any, **_: Any) -> None:
+    """Keep no IP address with a session: nobody reads it, and it says where a person was."""
+    instance.ip = NO_PLACE
 
 
 def _end_other_sessions(*, request: Any, user: Any, authenticator: Any, **_: Any) -> None:

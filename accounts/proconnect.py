@@ -58,6 +58,10 @@ UNVOUCHED = (
     "ProConnect ne garantit pas votre adresse électronique\xa0: elle ne peut ouvrir aucun compte ici. Connectez-vous "
     "avec votre mot de passe, ou créez un compte."
 )
+TOO_WEAK = (
+    "Cette plateforme demande que ProConnect vérifie un second facteur, et il ne l’a pas fait. Activez-en un dans votre "
+    "compte professionnel, puis recommencez, ou connectez-vous avec votre mot de passe."
+)
 CANCELLED = "Vous avez renoncé à la connexion par ProConnect. Vous pouvez vous connecter autrement."
 
 
@@ -258,6 +262,8 @@ class SocialAdapter(DefaultSocialAccountAdapter):
         said: Login = sociallogin.proconnect
         if not constant_time_compare(said["nonce"], str(sociallogin.state.get("nonce"))):
             raise back_to_sign_in(request, LOST)
+        if settings.PROCONNECT_SECOND_FACTOR and not said["second_factor"]:
+            raise back_to_sign_in(request, TOO_WEAK)
         if not sociallogin.is_existing and not said["vouched"]:
             raise back_to_sign_in(request, UNVOUCHED)
         sociallogin.state[ID] = said

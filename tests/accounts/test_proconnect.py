@@ -319,6 +319,19 @@ def test_a_password_after_proconnect_does_not_inherit_its_second_factor(client, 
     assert client.get(reverse("home")).headers["Location"] == reverse("mfa_index")
 
 
+@pytest.mark.parametrize(("acr", "comes_in"), [("eidas1", False), ("eidas2", True)])
+def test_a_second_factor_that_is_required_there_and_not_given_is_refused(
+    client, provider, settings, acr, comes_in
+):
+    settings.PROCONNECT_SECOND_FACTOR = True
+    provider.knows(acr=acr)
+
+    response = come_back(client, provider)
+
+    assert is_in(client) is comes_in
+    assert comes_in or sentence(client, response) == proconnect.TOO_WEAK
+
+
 # Who it still is --------------------------------------------------------------------------------------------
 
 

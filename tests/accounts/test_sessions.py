@@ -7,6 +7,7 @@ from allauth.usersessions.models import UserSession
 from django.urls import reverse
 
 from accounts import services
+from accounts.apps import NO_PLACE
 from accounts.devices import described
 from accounts.middleware import EVERY, SEEN
 from tests.accounts import ways
@@ -108,6 +109,14 @@ def test_activity_is_noted_now_and_then(user):
     here.get(SESSIONS)
 
     assert UserSession.objects.get().last_seen_at > before + timedelta(hours=1)
+
+
+def test_no_address_is_kept_of_where_a_person_was(user, client):
+    ways.confirm_identity(ways.browser(user, place="198.51.100.4")).post(
+        reverse("account_change_password"), {"password1": ways.ANOTHER, "password2": ways.ANOTHER}
+    )
+
+    assert set(UserSession.objects.values_list("ip", flat=True)) == {NO_PLACE}
 
 
 @pytest.mark.parametrize(
