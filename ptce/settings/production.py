@@ -28,7 +28,13 @@ if X_ACCEL_PREFIX:
 vars().update(env.email_url("EMAIL_URL"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL")
 
-SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=True)
+# Left blank or misspelt, it is required: only a plain no lets a role be held with a password alone.
+SECOND_FACTOR_REQUIRED = env.str("SECOND_FACTOR_REQUIRED", default="true").lower() not in {
+    "false",
+    "0",
+    "no",
+    "off",
+}
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True

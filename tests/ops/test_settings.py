@@ -115,3 +115,20 @@ def test_production_starts_with_nothing_left_to_chance(name):
 
     assert done.returncode == 1
     assert f"Set the {name} environment variable" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("given", "required"),
+    [({}, True), ({"SECOND_FACTOR_REQUIRED": ""}, True), ({"SECOND_FACTOR_REQUIRED": "False"}, False)],
+)
+def test_production_requires_a_second_factor_unless_refused_in_so_many_words(given, required):
+    done = subprocess.run(
+        [sys.executable, "-c", "from django.conf import settings; print(settings.SECOND_FACTOR_REQUIRED)"],
+        cwd=settings.BASE_DIR,
+        env={"PATH": os.environ["PATH"], **PRODUCTION, **given},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert done.stdout.strip() == str(required)
