@@ -5,6 +5,7 @@ class PolesConfig(AppConfig):
     name = "poles"
     verbose_name = "Pôles"
     runtime_grants = {
+        "leadtransfer": ("SELECT", "INSERT"),
         "confirmationanswer": ("SELECT", "INSERT"),
         "phasemove": ("SELECT", "INSERT"),
         "phasepublication": ("SELECT", "INSERT"),

@@ -112,3 +112,16 @@ class TeamCapacity(TextChoices):
 #: Who writes the pole, its members and its dossiers; who besides makes up the team and submits.
 WRITING = (TeamCapacity.LEAD, TeamCapacity.COORDINATOR, TeamCapacity.EDITOR)
 MANAGING = (TeamCapacity.LEAD, TeamCapacity.COORDINATOR)
+
+#: How many times one invitation may be sent.
+MAX_SENDINGS = 4
+
+
+class InvitationState(TextChoices):
+    """What became of an invitation; one that nobody answered in time still stands as pending until it is asked anew."""
+
+    PENDING = "pending", "En attente"
+    ACCEPTED = "accepted", "Acceptée"
+    REFUSED = "refused", "Refusée"
+    REVOKED = "revoked", "Annulée"
+    EXPIRED = "expired", "Expirée"

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.models import AnonymousUser
 
+from accounts.enums import Role
 from accounts.models import User
 from poles.enums import MANAGING, WRITING, TeamCapacity
 from poles.models import Pole, TeamMember
@@ -23,3 +25,31 @@ def can_edit(user: User | AnonymousUser, pole: Pole) -> bool:
 def can_manage_team(user: User | AnonymousUser, pole: Pole) -> bool:
     """Say whether the person may make up the pole's team: its lead and its coordinators."""
     return capacity_of(user, pole.pk) in MANAGING
+
+
+def can_give_lead_away(user: User | AnonymousUser, pole: Pole) -> bool:
+    """Say whether the person may hand the pole over of their own accord: its lead."""
+    return capacity_of(user, pole.pk) == TeamCapacity.LEAD
+
+
+def can_replace_lead(user: User | AnonymousUser, pole: Pole) -> bool:
+    """
+    Say whether the person may name another lead on a written request.
+
+    Case officers of the pole's region and programme managers, none of its team: nobody names themselves.
+    """
+    if not user.is_authenticated or capacity_of(user, pole.pk):
+        return False
+    if user.has_role(Role.PROGRAMME_MANAGER):
+        return True
+    if not user.has_role(Role.CASE_OFFICER):
+        return False
+    regions = user.regions_as(Role.CASE_OFFICER)
+    return regions is None or pole.region in regions
+
+
+def owns_address(user: User, email: str, *, verified: bool = True) -> bool:
+    """Say whether an address is the account's, confirmed by its link or, if asked so, only declared."""
+    addresses = EmailAddress.objects.filter(user=user, email__iexact=email)
+    found: bool = (addresses.filter(verified=True) if verified else addresses).exists()
+    return found

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
@@ -8,7 +10,20 @@ from accounts.models import User
 from core import territories
 from core.territories import fold
 from poles import communes
-from poles.models import ConfirmationAnswer, ConfirmationRequest, MemberPiece, Membership, Pole
+from poles.enums import MAX_SENDINGS, InvitationState, TeamCapacity
+from poles.models import (
+    ConfirmationAnswer,
+    ConfirmationRequest,
+    LeadTransfer,
+    MemberPiece,
+    Membership,
+    Pole,
+    TeamInvitation,
+    TeamMember,
+)
+
+#: A team rarely sends more; older ones stay in the database.
+INVITATIONS_SHOWN = 60
 
 
 def directory() -> list[Pole]:
@@ -106,3 +121,40 @@ def with_page(poles: QuerySet[Pole]) -> QuerySet[Pole]:
         "perimeter",
         "sourced_facts",
     )
+
+
+def team_of(pole: Pole) -> list[TeamMember]:
+    """Return the people of a pole's team, its lead first, then by capacity and name; one query."""
+    members = TeamMember.objects.filter(pole=pole).select_related("user").order_by("pk")
+    ranks = {capacity.value: rank for rank, capacity in enumerate(TeamCapacity)}
+    return sorted(
+        members, key=lambda member: (ranks[member.capacity], fold(member.user.get_full_name()), member.pk)
+    )
+
+
+@dataclass(frozen=True)
+class InvitationLine:
+    """An invitation as it stands at a time."""
+
+    invitation: TeamInvitation
+    state: InvitationState
+    may_resend: bool
+
+
+def invitations_of(pole: Pole, *, at: datetime) -> list[InvitationLine]:
+    """Return the last invitations to a pole's team, those that wait first; one query."""
+    rows = TeamInvitation.objects.filter(pole=pole).select_related("invited_by", "closed_by")
+    lines = [
+        InvitationLine(
+            invitation=row,
+            state=row.state_at(at),
+            may_resend=row.state_at(at) == InvitationState.PENDING and row.sendings < MAX_SENDINGS,
+        )
+        for row in rows.order_by("-invited_at", "-pk")[:INVITATIONS_SHOWN]
+    ]
+    return sorted(lines, key=lambda line: line.state != InvitationState.PENDING)
+
+
+def lead_changes(pole: Pole) -> QuerySet[LeadTransfer]:
+    """Changes of lead of a pole, the last first."""
+    return LeadTransfer.objects.filter(pole=pole).select_related("former", "to", "by").order_by("-at", "-pk")

@@ -1,11 +1,13 @@
 from django.urls import path
 
-from poles.views import confirmation, directory, member_piece, team
+from poles.views import confirmation, directory, invitation, lead, member_piece, people, team
 
 app_name = "poles"
 
 POLE = "<int:pole_id>-<slug:slug>/"
 MEMBER = f"{POLE}membres/<int:member_id>/"
+INVITATION = f"{POLE}equipe/invitations/<int:invitation_id>/"
+PERSON = f"{POLE}equipe/<int:person_id>/"
 
 urlpatterns = [
     path("", directory.directory, name="directory"),
@@ -25,4 +27,15 @@ urlpatterns = [
     path("adhesion/<str:token>/", confirmation.confirm, name="confirm"),
     path(f"{POLE}membres/liste/", team.declare_complete, name="declare_complete"),
     path(f"{POLE}perimetre/", team.perimeter, name="perimeter"),
+    path(f"{POLE}equipe/", people.team, name="team"),
+    path(f"{POLE}equipe/inviter/", invitation.invite, name="invite"),
+    path(f"{INVITATION}renvoyer/", invitation.resend, name="resend_invitation"),
+    path(f"{INVITATION}annuler/", invitation.revoke, name="revoke_invitation"),
+    path(f"{POLE}equipe/quitter/", people.leave, name="leave_team"),
+    path(f"{POLE}equipe/porteur/", lead.transfer, name="transfer_lead"),
+    path(PERSON, people.change, name="change_capacity"),
+    path(f"{PERSON}retirer/", people.remove, name="remove_person"),
+    path("invitation/<str:invitation_key>/", invitation.answer, name="invitation"),
+    path(f"{POLE}changer-de-porteur/", lead.replace, name="replace_lead"),
+    path(f"{POLE}changer-de-porteur/<int:transfer_id>/", lead.request_file, name="lead_request"),
 ]

@@ -53,6 +53,10 @@ _STATE_TONES = {
     "renewal": "info",
     "reprieve": "warning",
     "adversarial": "warning",
+    # Of an invitation to a team.
+    "pending": "info",
+    "accepted": "success",
+    "expired": "warning",
 }
 
 _ALERT_ROLES = {"error": "alert", "warning": "alert"}

@@ -4,15 +4,21 @@ from poles.forms.directory import DirectoryForm
 from poles.forms.member import MemberForm, PerimeterForm
 from poles.forms.member_piece import MemberPieceForm
 from poles.forms.pole import PoleForm
+from poles.forms.team import ANOTHER, CapacityForm, InvitationForm, LeadRequestForm, SuccessorForm
 
 __all__ = [
+    "ANOTHER",
+    "CapacityForm",
     "CommunesField",
     "ConfirmationForm",
     "DirectoryForm",
+    "InvitationForm",
+    "LeadRequestForm",
     "MemberForm",
     "MemberPieceForm",
     "PerimeterForm",
     "PoleForm",
+    "SuccessorForm",
     "offer_candidates",
     "take_commune",
 ]

@@ -1,4 +1,6 @@
 from poles.models.confirmation import ConfirmationAnswer, ConfirmationRequest, MemberPiece
+from poles.models.invitation import TeamInvitation
+from poles.models.lead import LeadTransfer
 from poles.models.member import CONTRIBUTIONS, Membership, Organisation
 from poles.models.perimeter import COMMUNE_CODE, PerimeterCommune, commune_code
 from poles.models.phase import PhaseMove, PhasePublication, PolePhase
@@ -11,6 +13,7 @@ __all__ = [
     "CONTRIBUTIONS",
     "ConfirmationAnswer",
     "ConfirmationRequest",
+    "LeadTransfer",
     "MemberPiece",
     "Membership",
     "Organisation",
@@ -21,6 +24,7 @@ __all__ = [
     "PolePhase",
     "PoleQuerySet",
     "SourcedFact",
+    "TeamInvitation",
     "TeamMember",
     "commune_code",
 ]

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from core.history import tracked
 from core.shapes import REGION
-from poles.enums import MANAGING, WRITING, Category, Origin, Structure
+from poles.enums import MANAGING, WRITING, Category, Origin, Structure, TeamCapacity
 from poles.models.perimeter import COMMUNE_CODE, commune_code
 from poles.models.team import TeamMember
 
@@ -29,6 +29,10 @@ class PoleQuerySet(models.QuerySet["Pole"]):
     def managed_by(self, user: User) -> PoleQuerySet:
         """Poles whose team the person makes up, and whose dossiers they may submit."""
         return self.filter(team__in=TeamMember.objects.filter(user=user, capacity__in=MANAGING))
+
+    def led_by(self, user: User) -> PoleQuerySet:
+        """Poles whose lead the person is."""
+        return self.filter(team__in=TeamMember.objects.filter(user=user, capacity=TeamCapacity.LEAD))
 
     def public(self) -> PoleQuerySet:
         """Poles that the directory shows."""

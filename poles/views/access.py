@@ -21,3 +21,8 @@ def editable_or_404(user: User, pole_id: int) -> Pole:
 def managed_or_404(user: User, pole_id: int) -> Pole:
     """Find a pole for whoever makes up its team."""
     return get_object_or_404(Pole.objects.managed_by(user), pk=pole_id)
+
+
+def led_or_404(user: User, pole_id: int) -> Pole:
+    """Find a pole for its lead."""
+    return get_object_or_404(Pole.objects.led_by(user), pk=pole_id)

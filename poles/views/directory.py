@@ -11,7 +11,7 @@ from poles import communes, queries
 from poles.enums import WRITING, Phase
 from poles.forms import DirectoryForm
 from poles.models import Pole
-from poles.perms import capacity_of
+from poles.perms import can_replace_lead, capacity_of
 
 POLES_PER_PAGE = 24
 
@@ -51,6 +51,7 @@ def pole(request: HttpRequest, pole_id: int, slug: str) -> HttpResponse:
             "perimeter": sorted(perimeter, key=territories.fold),
             "capacity": capacity,
             "may_edit": capacity in WRITING,
+            "may_replace_lead": can_replace_lead(request.user, found),
         },
     )
 

@@ -24,7 +24,7 @@ from core.clock import database_now
 from core.policies import signed_in
 from core.queries import latest_job
 from poles.enums import MANAGING, WRITING, TeamCapacity
-from poles.perms import capacity_of
+from poles.perms import can_replace_lead, capacity_of
 from ptce.pages.timeline import told, told_in_full
 from reviews.enums import JobKind
 from reviews.models import Admissibility
@@ -93,6 +93,7 @@ def _for_reader(application: Application, user: User) -> dict[str, Any]:
         "payload": payload,
         "may_instruct": knows and can_instruct(user, application),
         "administers": administers,
+        "may_replace_lead": can_replace_lead(user, application.pole),
         "read": read_dossier(payload, Strand(application.call.strand)),
         "timeline": (told_in_full if administers else told)(
             queries.timeline(application, for_team=not knows)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from poles import services
+from poles.enums import TeamCapacity
 from poles.models import Membership
-from tests.factories import MembershipFactory, PoleFactory, now
+from tests.factories import MembershipFactory, PoleFactory, UserFactory, now, of_team
 from tests.locks import waiting
 
 
@@ -93,3 +94,111 @@ def test_team_that_saves_while_a_member_answers_is_told(member):
             saved.result()
 
     assert Membership.objects.get(pk=member.pk).money == 100
+
+
+@pytest.fixture
+def pole(cloned_database):
+    return PoleFactory()
+
+
+def _lead(pole):
+    return pole.team.get(capacity=TeamCapacity.LEAD).user
+
+
+def _give(pole, to):
+    return services.transfer_lead(pole_id=pole.pk, to_id=to.pk, by=pole.created_by, at=now())
+
+
+def test_two_changes_of_lead_at_once_leave_one_lead(pole):
+    first, second = of_team(pole, TeamCapacity.EDITOR), of_team(pole, TeamCapacity.COORDINATOR)
+    with ThreadPoolExecutor(1) as hands:
+        with transaction.atomic():
+            _give(pole, first)
+            late = waiting(hands, lambda: _give(pole, second))
+        with pytest.raises(services.UnableToGiveLead, match="n’êtes plus le porteur"):
+            late.result()
+
+    assert _lead(pole) == first
+    assert pole.lead_transfers.count() == 1
+
+
+def test_lead_is_not_given_to_who_leaves_meanwhile(pole):
+    editor = of_team(pole, TeamCapacity.EDITOR)
+    with ThreadPoolExecutor(1) as hands:
+        with transaction.atomic():
+            services.leave_team(pole_id=pole.pk, by=editor, at=now())
+            late = waiting(hands, lambda: _give(pole, editor))
+        with pytest.raises(services.UnableToGiveLead, match="vient de quitter"):
+            late.result()
+
+    assert _lead(pole) == pole.created_by
+
+
+def test_who_becomes_lead_meanwhile_does_not_leave(pole):
+    editor = of_team(pole, TeamCapacity.EDITOR)
+    with ThreadPoolExecutor(1) as hands:
+        with transaction.atomic():
+            _give(pole, editor)
+            late = waiting(hands, lambda: services.leave_team(pole_id=pole.pk, by=editor, at=now()))
+        with pytest.raises(services.UnableToChangeTeam, match="toujours un porteur"):
+            late.result()
+
+    assert _lead(pole) == editor
+
+
+def test_without_the_pole_s_lock_the_database_itself_refuses_a_second_lead(pole):
+    with pytest.raises(IntegrityError, match="teammember_one_lead"), transaction.atomic():
+        pole.team.create(user=of_team(PoleFactory(), TeamCapacity.EDITOR), capacity="lead", since=now())
+
+
+def test_invitation_is_answered_once_by_two_clicks_at_once(pole):
+    invitee = UserFactory(email="invitee@exemple.test")
+    invitation = services.invite(
+        pole_id=pole.pk, email=invitee.email, capacity=TeamCapacity.EDITOR, by=pole.created_by, at=now()
+    )
+
+    def accept():
+        return services.answer_invitation(key=invitation.key, accepts=True, by=invitee, at=now())
+
+    with ThreadPoolExecutor(1) as hands:
+        with transaction.atomic():
+            accept()
+            second = waiting(hands, accept)
+        second.result()
+
+    assert pole.team.filter(user=invitee).count() == 1
+
+
+def test_invitation_revoked_while_it_is_accepted_opens_nothing(pole):
+    invitee = UserFactory(email="invitee@exemple.test")
+    invitation = services.invite(
+        pole_id=pole.pk, email=invitee.email, capacity=TeamCapacity.EDITOR, by=pole.created_by, at=now()
+    )
+    with ThreadPoolExecutor(1) as hands:
+        with transaction.atomic():
+            services.revoke_invitation(invitation_id=invitation.pk, by=pole.created_by, at=now())
+            late = waiting(
+                hands,
+                lambda: services.answer_invitation(key=invitation.key, accepts=True, by=invitee, at=now()),
+            )
+        with pytest.raises(services.UnableToAnswer, match="a annulé"):
+            late.result()
+
+    assert not pole.team.filter(user=invitee).exists()
+
+
+def test_two_invitations_of_one_address_at_once_are_one(pole):
+    def ask():
+        return services.invite(
+            pole_id=pole.pk,
+            email="invitee@exemple.test",
+            capacity=TeamCapacity.EDITOR,
+            by=pole.created_by,
+            at=now(),
+        )
+
+    with ThreadPoolExecutor(1) as hands:
+        with transaction.atomic():
+            first = ask()
+            second = waiting(hands, ask)
+        assert second.result().pk == first.pk

@@ -212,6 +212,52 @@ poles:confirm                         link                GET     R RR RRR RRRR 
 poles:confirm                         no-link             GET     A AA AAA AAAA AAAA AA AAAA A
 poles:confirm                         link                POST    R RR RRR RRRR RRRR RR RRRR R
 poles:confirm                         no-link             POST    A AA AAA AAAA AAAA AA AAAA A
+poles:team                            unlisted            GET     S RA AAA AAAA AAAA AA AAAA A
+poles:team                            no-pole             GET     S AA AAA AAAA AAAA AA AAAA A
+poles:team                            unlisted            POST    S MM MMM MMMM MMMM MM MMMM M
+poles:invite                          unlisted            GET     S RA AAA AAAA AAAA AA AAAA A
+poles:invite                          no-pole             GET     S AA AAA AAAA AAAA AA AAAA A
+poles:invite                          unlisted            POST    S RA AAA AAAA AAAA AA AAAA A
+poles:invite                          no-pole             POST    S AA AAA AAAA AAAA AA AAAA A
+poles:resend_invitation               invitation          GET     S MM MMM MMMM MMMM MM MMMM M
+poles:resend_invitation               invitation          POST    S RA AAA AAAA AAAA AA AAAA A
+poles:resend_invitation               others-invitation   POST    S AA AAA AAAA AAAA AA AAAA A
+poles:resend_invitation               no-pole:invitation  POST    S AA AAA AAAA AAAA AA AAAA A
+poles:revoke_invitation               invitation          GET     S MM MMM MMMM MMMM MM MMMM M
+poles:revoke_invitation               invitation          POST    S RA AAA AAAA AAAA AA AAAA A
+poles:revoke_invitation               others-invitation   POST    S AA AAA AAAA AAAA AA AAAA A
+poles:revoke_invitation               no-pole:invitation  POST    S AA AAA AAAA AAAA AA AAAA A
+poles:change_capacity                 person              GET     S RA AAA AAAA AAAA AA AAAA A
+poles:change_capacity                 others-person       GET     S AA AAA AAAA AAAA AA AAAA A
+poles:change_capacity                 no-pole:person      GET     S AA AAA AAAA AAAA AA AAAA A
+poles:change_capacity                 person              POST    S RA AAA AAAA AAAA AA AAAA A
+poles:change_capacity                 others-person       POST    S AA AAA AAAA AAAA AA AAAA A
+poles:change_capacity                 no-pole:person      POST    S AA AAA AAAA AAAA AA AAAA A
+poles:remove_person                   person              GET     S RA AAA AAAA AAAA AA AAAA A
+poles:remove_person                   others-person       GET     S AA AAA AAAA AAAA AA AAAA A
+poles:remove_person                   no-pole:person      GET     S AA AAA AAAA AAAA AA AAAA A
+poles:remove_person                   person              POST    S RA AAA AAAA AAAA AA AAAA A
+poles:remove_person                   others-person       POST    S AA AAA AAAA AAAA AA AAAA A
+poles:remove_person                   no-pole:person      POST    S AA AAA AAAA AAAA AA AAAA A
+poles:leave_team                      unlisted            GET     S RA AAA AAAA AAAA AA AAAA A
+poles:leave_team                      no-pole             GET     S AA AAA AAAA AAAA AA AAAA A
+poles:leave_team                      unlisted            POST    S RA AAA AAAA AAAA AA AAAA A
+poles:leave_team                      no-pole             POST    S AA AAA AAAA AAAA AA AAAA A
+poles:transfer_lead                   unlisted            GET     S RA AAA AAAA AAAA AA AAAA A
+poles:transfer_lead                   no-pole             GET     S AA AAA AAAA AAAA AA AAAA A
+poles:transfer_lead                   unlisted            POST    S RA AAA AAAA AAAA AA AAAA A
+poles:transfer_lead                   no-pole             POST    S AA AAA AAAA AAAA AA AAAA A
+poles:invitation                      invited             GET     R RR RRR RRRR RRRR RR RRRR R
+poles:invitation                      no-invited          GET     A AA AAA AAAA AAAA AA AAAA A
+poles:invitation                      invited             POST    S RR RRR RRRR RRRR RR RRRR R
+poles:invitation                      no-invited          POST    A AA AAA AAAA AAAA AA AAAA A
+poles:replace_lead                    unlisted            GET     S FF RAR FFFF FFFF FR FFFF F
+poles:replace_lead                    no-pole             GET     S FF AAA FFFF FFFF FA FFFF F
+poles:replace_lead                    unlisted            POST    S FF RAR FFFF FFFF FR FFFF F
+poles:replace_lead                    no-pole             POST    S FF AAA FFFF FFFF FA FFFF F
+poles:lead_request                    request             GET     S FF RAR FFFF FFFF FR FFFF F
+poles:lead_request                    no-request          GET     S FF AAA FFFF FFFF FA FFFF F
+poles:lead_request                    request             POST    S FF MMM FFFF FFFF FM FFFF F
 
 applications:list                     –                   GET     S RR RRR RRRR RRRR RR RRRR R
 applications:list                     –                   POST    S MM MMM MMMM MMMM MM MMMM M
@@ -424,6 +470,16 @@ poles:ask_confirmations               unlisted            POST    RRA
 poles:member_pieces                   member              POST    RRA
 poles:remove_member_piece             member:L1           GET     RRA
 poles:remove_member_piece             member:L1           POST    RRA
+poles:invite                          unlisted            GET     RAA
+poles:invite                          unlisted            POST    RAA
+poles:resend_invitation               invitation          POST    RAA
+poles:revoke_invitation               invitation          POST    RAA
+poles:change_capacity                 person              GET     RAA
+poles:change_capacity                 person              POST    RAA
+poles:remove_person                   person              GET     RAA
+poles:remove_person                   person              POST    RAA
+poles:transfer_lead                   unlisted            GET     AAA
+poles:transfer_lead                   unlisted            POST    AAA
 applications:add_piece                draft               GET     RRA
 applications:add_piece                review              GET     RRA
 applications:add_piece                draft               POST    RRA

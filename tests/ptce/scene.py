@@ -15,12 +15,12 @@ from accounts.models import User
 from applications.enums import Capacity, SectionKind
 from applications.models import Application
 from applications.services import grant_access, recuse
-from core import codes
+from core import codes, pieces
 from core.models import Document, Job, Manuscript
 from poles import links
 from poles import services as poles
 from poles.enums import MemberPieceKind, TeamCapacity
-from poles.models import ConfirmationRequest, Membership, Pole
+from poles.models import ConfirmationRequest, LeadTransfer, Membership, Pole
 from reviews import services as reviews
 from reviews.enums import AdmissibilityOutcome, JobKind
 from reviews.models import Decision
@@ -177,6 +177,46 @@ def asked_of(member: Membership) -> ConfirmationRequest:
     return poles.ask_confirmation(**about)
 
 
+def team_objects(found: Scene, pole: Pole, others_pole: Pole) -> dict[str, dict[str, Any]]:
+    """Invite somebody to each pole, and have the lead of one given on a written request before."""
+    invitation, others = (
+        poles.invite(
+            pole_id=each.pk,
+            email="invitee@exemple.test",
+            capacity=TeamCapacity.EDITOR,
+            by=each.created_by,
+            at=now(),
+        )
+        for each in (pole, others_pole)
+    )
+    document = pieces.check(piece_file("Demande"))
+    pieces.keep(document)
+    request = LeadTransfer.objects.create(
+        pole=pole,
+        to=pole.created_by,
+        by=found.people["programme"],
+        at=now(),
+        reason="Demande du président.",
+        sha256=document.sha256,
+        size=document.size,
+        content_type=document.content_type,
+    )
+    here, elsewhere = {"pole_id": pole.pk, "slug": pole.slug}, {"pole_id": 999_999, "slug": pole.slug}
+    person = pole.team.get(user=found.people["reader"])
+    return {
+        "invitation": {**here, "invitation_id": invitation.pk},
+        "others-invitation": {**here, "invitation_id": others.pk},
+        "no-pole:invitation": {**elsewhere, "invitation_id": invitation.pk},
+        "invited": {"invitation_key": invitation.key},
+        "no-invited": {"invitation_key": "cle-inconnue"},
+        "person": {**here, "person_id": person.pk},
+        "others-person": {**here, "person_id": others_pole.team.get().pk},
+        "no-pole:person": {**elsewhere, "person_id": person.pk},
+        "request": {**here, "transfer_id": request.pk},
+        "no-request": {**here, "transfer_id": 999_999},
+    }
+
+
 def scene() -> Scene:
     """Build the whole: a draft, a dossier in review, one decided, one notified, all the lead's."""
     found = Scene(people=people(), second=steps.person(Role.REVIEWER))
@@ -243,6 +283,7 @@ def scene() -> Scene:
         "no-pole:member:L1": {"pole_id": 999_999, "slug": pole.slug, "member_id": member.pk, "code": "L1"},
         "link": {"token": links.token_of(asked_of(member))},
         "no-link": {"token": f"{'a' * 43}~{'b' * 43}"},
+        **team_objects(found, pole, others_pole),
         "envelope": {"envelope_id": envelope.pk},
         "no-envelope": {"envelope_id": 999_999},
         "own": {"assignment_id": own.pk},

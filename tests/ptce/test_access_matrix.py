@@ -36,6 +36,28 @@ GROUPS = {
         "proconnect",
     ),
     "poles": ("poles:",),
+    "members": (
+        "poles:members",
+        "poles:member_",
+        "poles:add_member",
+        "poles:change_member",
+        "poles:remove_member",
+        "poles:ask_",
+        "poles:confirm",
+        "poles:revoke_confirmation",
+    ),
+    "teams": (
+        "poles:team",
+        "poles:invit",
+        "poles:resend_invitation",
+        "poles:revoke_invitation",
+        "poles:change_capacity",
+        "poles:remove_person",
+        "poles:leave_team",
+        "poles:transfer_lead",
+        "poles:replace_lead",
+        "poles:lead_request",
+    ),
     "applications": ("applications:",),
     "funding": ("funding:",),
     "review-desk": (
@@ -62,8 +84,18 @@ GROUPS = {
 }
 
 
+def group_of(row):
+    """Return the group whose beginning of an address fits a row the closest, so that each can be tried in its time."""
+    fits = {
+        group: max((len(start) for start in starts if row.address.startswith(start)), default=0)
+        for group, starts in GROUPS.items()
+    }
+    closest = max(fits, key=fits.get)
+    return closest if fits[closest] else None
+
+
 def of_group(group):
-    return [row for row in ROWS if row.address.startswith(GROUPS[group])]
+    return [row for row in ROWS if group_of(row) == group]
 
 
 @pytest.fixture
