@@ -32,7 +32,7 @@ def steps(stage: Stage) -> Iterator[Step]:
 
 
 def _dossier_steps(stage: Stage, pole: entities.ExamplePole, dossier: entities.Dossier) -> Iterator[Step]:
-    lead, officer = stage.people[pole.team[0]], _officer(stage, pole)
+    lead, officer = stage.people[next(iter(pole.team))], _officer(stage, pole)
     acts: list[tuple[str, User, Act]] = [
         ("created", lead, partial(_describe, stage, pole, dossier)),
         ("submitted", lead, partial(_submit, stage, dossier)),

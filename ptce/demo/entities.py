@@ -179,6 +179,15 @@ class Dossier:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Invitation:
+    """Somebody asked to join a pole's team, ``day`` days from the loading."""
+
+    email: str
+    capacity: str
+    day: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ExamplePole:
     name: str
     summary: str
@@ -189,7 +198,9 @@ class ExamplePole:
     structure: str
     category: str
     members_complete: bool
-    team: tuple[str, ...]
+    #: The capacity of each person, by their key; the first is the lead.
+    team: dict[str, str]
+    invitations: tuple[Invitation, ...]
     perimeter: tuple[str, ...]
     members: tuple[Member, ...]
     dossiers: tuple[Dossier, ...]

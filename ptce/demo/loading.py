@@ -24,7 +24,7 @@ from criteria.models import GridVersion
 from funding import services as funding
 from poles import services as poles
 from poles.enums import TeamCapacity
-from poles.models import CONTRIBUTIONS, Pole
+from poles.models import CONTRIBUTIONS, Pole, TeamInvitation
 from ptce.demo import content, dossiers, entities, sessions
 from ptce.demo.entities import Member
 from ptce.demo.pieces import piece_pdf
@@ -243,7 +243,7 @@ def _load_member(stage: Stage, pole: Pole, member: Member, *, by: User) -> None:
 
 def _load_example_poles(stage: Stage) -> None:
     for example in content.example_poles():
-        lead, *others = (stage.people[key] for key in example.team)
+        (lead, _), *others = ((stage.people[key], capacity) for key, capacity in example.team.items())
         at = stage.on(DESCRIBED)
         pole = poles.create_pole(
             details=poles.PoleDetails(
@@ -264,6 +264,21 @@ def _load_example_poles(stage: Stage) -> None:
             _load_member(stage, pole, member, by=lead)
         poles.set_perimeter(pole_id=pole.pk, codes=example.perimeter, by=lead, at=at)
         poles.declare_members_complete(pole_id=pole.pk, complete=example.members_complete, by=lead, at=at)
-        for user in others:
-            poles.join_team(pole_id=pole.pk, user=user, capacity=TeamCapacity.EDITOR, by=lead, at=at)
+        for user, capacity in others:
+            poles.join_team(pole_id=pole.pk, user=user, capacity=TeamCapacity(capacity), by=lead, at=at)
+        for asked in example.invitations:
+            _invite(asked, pole, by=lead, at=stage.on(asked.day))
         stage.poles[example.name] = pole
+
+
+def _invite(asked: entities.Invitation, pole: Pole, *, by: User, at: datetime) -> None:
+    """Write an invitation down, and write to nobody: its address is invented."""
+    TeamInvitation.objects.create(
+        pole=pole,
+        email=asked.email,
+        capacity=asked.capacity,
+        invited_by=by,
+        invited_at=at,
+        sent_at=at,
+        expires_at=at + poles.INVITATION_VALIDITY,
+    )

@@ -13,12 +13,12 @@ from applications.models import Application, Call, Event
 from applications.queries import with_content
 from applications.snapshot import snapshot
 from core.clock import database_now
-from core.models import Job
+from core.models import Job, Mail
 from criteria.models import GridVersion
 from criteria.services import evaluate_facts
 from funding.models import CallEnvelope, Entry, Envelope
-from poles.enums import Phase
-from poles.models import Pole, PolePhase, SourcedFact
+from poles.enums import InvitationState, Phase, TeamCapacity
+from poles.models import Pole, PolePhase, SourcedFact, TeamInvitation
 from ptce.demo import content, loading
 from reviews.enums import Outcome, SessionState, SheetState
 from reviews.models import CommitteeSession, Decision, Notification, ScoreSheet
@@ -151,7 +151,7 @@ def test_reserved_amounts_are_those_of_the_favourable_decisions(loaded):
 def test_accounts_sign_in_with_the_demonstration_password_and_hold_their_roles(loaded):
     users = {user.email: user for user in User.objects.all()}
 
-    assert len(users) == 18
+    assert len(users) == 21
     assert {email for email, user in users.items() if not check_password("ptce-demo", user.password)} == set()
     assert users["porteur@demo.example"].roles() == frozenset()
     assert users["comite1@demo.example"].roles() == {Role.COMMITTEE_CHAIR}
@@ -179,3 +179,13 @@ def test_reviews_in_progress_and_sessions_of_each_kind_are_shown(loaded):
 def test_documents_are_asked_for_and_none_is_shipped(loaded):
     assert Job.objects.filter(kind="evaluation_report").count() == Decision.objects.count()
     assert not Job.objects.exclude(status="queued").exists()
+
+
+def test_one_team_has_every_capacity_and_invitations_of_both_kinds(loaded):
+    team = Pole.objects.get(name="Exemple – La Halle du Livradois").team
+    invitations = TeamInvitation.objects.filter(pole__name="Exemple – La Halle du Livradois").order_by("-pk")
+
+    assert set(team.values_list("capacity", flat=True)) == set(TeamCapacity)
+    states = {row.state_at(database_now()) for row in invitations}
+    assert states == {InvitationState.PENDING, InvitationState.EXPIRED}
+    assert not Mail.objects.filter(address__in=[row.email for row in invitations]).exists()

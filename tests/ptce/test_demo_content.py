@@ -137,6 +137,9 @@ def test_people_are_those_that_the_readme_lists():
     assert [person.key for person in content.people()] == [
         "porteur",
         "porteur2",
+        "coordination",
+        "contribution",
+        "lecture",
         "instruction1",
         "instruction2",
         "evaluation1",
