@@ -38,14 +38,16 @@ def can_replace_lead(user: User | AnonymousUser, pole: Pole) -> bool:
 
     Case officers of the pole's region and programme managers, none of its team: nobody names themselves.
     """
-    if not user.is_authenticated or capacity_of(user, pole.pk):
-        return False
+    return user.is_authenticated and _answers_for_region(user, pole.region) and not capacity_of(user, pole.pk)
+
+
+def _answers_for_region(user: User, region: str) -> bool:
     if user.has_role(Role.PROGRAMME_MANAGER):
         return True
     if not user.has_role(Role.CASE_OFFICER):
         return False
     regions = user.regions_as(Role.CASE_OFFICER)
-    return regions is None or pole.region in regions
+    return regions is None or region in regions
 
 
 def owns_address(user: User, email: str, *, verified: bool = True) -> bool:

@@ -71,7 +71,7 @@ def test_timeline_asks_the_same_queries_for_any_number_of_people(client, count, 
     page(client, case, auditor)
     client.force_login(steps.fresh(auditor))
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(19):
         client.get(reverse("applications:detail", args=[case.number]))
 
 
