@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 import applications.waiting
+import poles.waiting
 import reviews.waiting
 from accounts.enums import Role
 from accounts.models import User
@@ -114,7 +115,11 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _signed_in(user: User) -> dict[str, Any]:
     at = database_now()
-    tasks = [*applications.waiting.tasks_for(user, at=at), *reviews.waiting.tasks_for(user, at=at)]
+    tasks = [
+        *poles.waiting.tasks_for(user, at=at),
+        *applications.waiting.tasks_for(user, at=at),
+        *reviews.waiting.tasks_for(user, at=at),
+    ]
     roles = user.roles()
     return {
         "tasks": tasks,

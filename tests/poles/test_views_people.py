@@ -391,3 +391,24 @@ def test_officer_s_page_opens_nothing_else_of_the_pole(client, pole, officer):
     assert pole.created_by.email not in shown
     for name in ("team", "members", "describe", "pole", "transfer_lead", "invite"):
         assert client.get(address(name, pole)).status_code == 404
+
+
+def test_home_leads_the_invited_person_to_their_answer_and_nobody_else(client, pole):
+    invitation = ask(pole)
+    ask(pole, "trop-tard@exemple.test", at=now() - timedelta(days=15))
+    link, said = invitation.get_absolute_url(), {}
+    unconfirmed = UserFactory(email="attend@exemple.test")
+    ask(pole, unconfirmed.email)
+    EmailAddress.objects.filter(user=unconfirmed).update(verified=False)
+    people = {
+        "invited": UserFactory(email=EMAIL),
+        "too late": UserFactory(email="trop-tard@exemple.test"),
+        "unconfirmed": unconfirmed,
+        "stranger": UserFactory(),
+    }
+    for name, user in people.items():
+        client.force_login(user)
+        said[name] = client.get(reverse("home")).text
+
+    assert link in said["invited"]
+    assert [name for name, page in said.items() if "Répondre à l’invitation" in page] == ["invited"]

@@ -206,8 +206,9 @@ def test_applicant_s_page_asks_the_same_queries_for_any_number(client, count, dj
         DraftFactory(by=user, call=call)
     client.force_login(user)
 
-    # Session, person, roles, clock; notified; drafts with members, perimeter, sections, pieces; open calls; grants.
-    with django_assert_num_queries(12):
+    # Session, person, roles, clock; invitations; notified; drafts with members and what they confirmed, perimeter,
+    # sections, pieces; poles to submit for; open calls; grants.
+    with django_assert_num_queries(16):
         client.get(HOME)
 
 
@@ -221,7 +222,7 @@ def test_page_of_every_role_at_once_asks_the_same_queries_for_any_number(
         SubmittedFactory()
     client.force_login(person)
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         response = client.get(HOME)
 
     assert response.text.count("Déclarer vos liens d’intérêts sur le dossier") == count
