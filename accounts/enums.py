@@ -14,3 +14,7 @@ class Role(TextChoices):
     CONSULTED_SERVICE = "consulted_service", "Service consulté"
     RESOURCE_PERSON = "resource_person", "Personne ressource"
     AUDITOR = "auditor", "Auditeur"
+
+
+#: Roles that may be held in some regions only; the others are the whole country's, whatever a grant says.
+REGIONAL_ROLES = frozenset({Role.CASE_OFFICER})

@@ -18,7 +18,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import get_random_string
 
 from accounts import limits
+from accounts.enums import REGIONAL_ROLES, Role
 from accounts.models import User
+from core import territories
 
 NAME_LENGTH = 150
 EMAIL_LENGTH = 254
@@ -188,6 +190,61 @@ class EditWebAuthnForm(webauthn.EditWebAuthnForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"] = _key_name(required=True)
+
+
+class RoleSearchForm(forms.Form):
+    """Search and filters of the people who hold roles, by address."""
+
+    q = forms.CharField(label="Nom ou adresse", required=False, max_length=100)
+    role = forms.ChoiceField(label="Rôle", required=False, choices=[("", "Tous les rôles"), *Role.choices])
+    region = forms.ChoiceField(label="Région", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["region"].choices = [("", "Tout le pays"), *_regions()]  # type: ignore[attr-defined]
+
+
+class GiveRoleForm(forms.Form):
+    """Give somebody a role: the whole country is asked for by name, never by leaving all boxes empty."""
+
+    EVERYWHERE = "pays"
+
+    email = forms.EmailField(
+        label="Adresse électronique du compte",
+        max_length=EMAIL_LENGTH,
+        help_text="La personne doit avoir ouvert un compte et confirmé cette adresse.",
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    role = forms.ChoiceField(
+        label="Rôle", choices=Role.choices, widget=forms.RadioSelect, help_text="Il vaut aussitôt."
+    )
+    regions = forms.MultipleChoiceField(
+        label="Territoire",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Pour un instructeur seulement\xa0: tout le pays, ou autant de régions que nécessaire. Les autres "
+        "rôles valent partout.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["regions"].choices = [(self.EVERYWHERE, "Tout le pays"), *_regions()]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        asked = cleaned.get("regions", [])
+        if cleaned.get("role") in REGIONAL_ROLES and not asked and not self.has_error("regions"):
+            self.add_error("regions", "Cochez les régions, ou «\xa0Tout le pays\xa0».")
+        if self.EVERYWHERE in asked and len(asked) > 1:
+            self.add_error(
+                "regions", "«\xa0Tout le pays\xa0» contient déjà chaque région\xa0: cochez l’un ou l’autre."
+            )
+        cleaned["regions"] = [region for region in asked if region != self.EVERYWHERE]
+        return cleaned
+
+
+def _regions() -> list[tuple[str, str]]:
+    return [(region.code, region.name) for region in territories.regions()]
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from allauth.mfa.webauthn import views as webauthn
 from django.urls import include, path, re_path
 
 from accounts.views import account as ours
-from accounts.views import proconnect
+from accounts.views import proconnect, roles
 
 #: Named ``accounts:…``.
 own = [
@@ -19,7 +19,16 @@ own = [
     path("appareils/autres/deconnecter/", ours.end_other_sessions, name="end_other_sessions"),
 ]
 
+#: Named ``roles:…``.
+grants = [
+    path("", roles.people, name="people"),
+    path("donner/", roles.give, name="give"),
+    path("<int:person_id>/", roles.person, name="person"),
+    path("retirer/<int:grant_id>/", roles.take, name="take"),
+]
+
 urlpatterns = [
+    path("habilitations/", include((grants, "roles"))),
     path("compte/", include((own, "accounts"))),
     path("connexion/", account.login, name="account_login"),
     path("connexion/proconnect/", proconnect.sign_in, name="proconnect_login"),

@@ -79,6 +79,11 @@ ENTRIES = (
         ),
     ),
     Entry(label="Tâches", url_name="jobs", audiences=frozenset({Role.PROGRAMME_MANAGER, Role.AUDITOR})),
+    Entry(
+        label="Habilitations",
+        url_name="roles:people",
+        audiences=frozenset({Role.PROGRAMME_MANAGER, Role.AUDITOR}),
+    ),
     Entry(label="Annuaire des pôles", url_name="poles:directory", audiences=_EVERYONE),
 )
 

@@ -1,5 +1,20 @@
 from accounts.services.people import UnableToRename, confirm_addresses, rename
-from accounts.services.roles import end_role, grant_role
+from accounts.services.roles import (
+    AlreadyEnded,
+    AlreadyHeld,
+    LastProgrammeManager,
+    NationalRole,
+    NotAccountable,
+    NotAllowed,
+    OwnRoles,
+    UnableToChangeRoles,
+    end_all_roles,
+    end_role,
+    give_role,
+    grant_role,
+    name_first_manager,
+    take_role,
+)
 from accounts.services.sessions import (
     NoSuchSession,
     UnableToEndSession,
@@ -9,14 +24,26 @@ from accounts.services.sessions import (
 )
 
 __all__ = [
+    "AlreadyEnded",
+    "AlreadyHeld",
+    "LastProgrammeManager",
+    "NationalRole",
     "NoSuchSession",
+    "NotAccountable",
+    "NotAllowed",
+    "OwnRoles",
+    "UnableToChangeRoles",
     "UnableToEndSession",
     "UnableToRename",
     "confirm_addresses",
+    "end_all_roles",
     "end_other_sessions",
     "end_role",
     "end_session",
+    "give_role",
     "grant_role",
+    "name_first_manager",
     "note_activity",
     "rename",
+    "take_role",
 ]

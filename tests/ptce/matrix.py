@@ -138,6 +138,19 @@ mfa_generate_recovery_codes           –                   POST    S RR RRR RRR
 mfa_download_recovery_codes           –                   GET     S AA AAA AAAA AAAA AA AAAA A
 mfa_download_recovery_codes           –                   POST    S AA AAA AAAA AAAA AA AAAA A
 
+roles:people                          –                   GET     S FF FFF FFFF FFFF FR FFFF R
+roles:people                          –                   POST    S FF FFF FFFF FFFF FM FFFF M
+roles:person                          holder              GET     S FF FFF FFFF FFFF FR FFFF R
+roles:person                          no-person           GET     S FF FFF FFFF FFFF FA FFFF A
+roles:person                          no-role             GET     S FF FFF FFFF FFFF FA FFFF A
+roles:person                          holder              POST    S FF FFF FFFF FFFF FM FFFF M
+roles:give                            –                   GET     S FF FFF FFFF FFFF FR FFFF F
+roles:give                            –                   POST    S FF FFF FFFF FFFF FR FFFF F
+roles:take                            grant               GET     S FF FFF FFFF FFFF FR FFFF F
+roles:take                            no-grant            GET     S FF FFF FFFF FFFF FA FFFF F
+roles:take                            grant               POST    S FF FFF FFFF FFFF FR FFFF F
+roles:take                            no-grant            POST    S FF FFF FFFF FFFF FA FFFF F
+
 poles:directory                       –                   GET     R RR RRR RRRR RRRR RR RRRR R
 poles:directory                       –                   POST    M MM MMM MMMM MMMM MM MMMM M
 poles:create                          –                   GET     S RR RRR RRRR RRRR RR RRRR R

@@ -258,6 +258,11 @@ def scene() -> Scene:
             )
         },
         "no-code": {"typed": "00000-00000-00000-00000-00000"},
+        "holder": {"person_id": found.people["treasurer"].pk},
+        "no-person": {"person_id": 999_999},
+        "no-role": {"person_id": found.people["other_lead"].pk},
+        "grant": {"grant_id": found.people["treasurer"].role_grants.get().pk},
+        "no-grant": {"grant_id": 999_999},
         "job": {"job_id": Job.objects.earliest("pk").pk},
         "no-job": {"job_id": 999_999},
         "review:1": {"number": review.number, "version": 1},

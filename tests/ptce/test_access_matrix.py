@@ -30,6 +30,7 @@ GROUPS = {
         "personal",
         "verification:",
         "job",
+        "roles:",
         "selftest:",
         "account",
         "mfa",

@@ -22,6 +22,7 @@ MENUS = {
         "Séances",
         "Enveloppes",
         "Tâches",
+        "Habilitations",
         "Annuaire des pôles",
     ],
     Role.INVITED_NETWORK: ["Accueil", "Dossiers", "Annuaire des pôles"],
@@ -34,6 +35,7 @@ MENUS = {
         "Séances",
         "Enveloppes",
         "Tâches",
+        "Habilitations",
         "Annuaire des pôles",
     ],
 }

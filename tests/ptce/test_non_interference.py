@@ -58,6 +58,7 @@ QUERIES = {
 
 #: Pages that read no dossier, whoever asks.
 READ_NO_DOSSIER = (
+    "roles:",
     "selftest:",
     "verification:",
     "accessibility",

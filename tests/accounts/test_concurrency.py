@@ -1,0 +1,70 @@
+"""Two managers at once, each on a connection of their own: the second has seen what the first did."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import transaction
+
+from accounts import queries, services
+from accounts.enums import Role
+from accounts.models import RoleGrant
+from tests.factories import UserFactory, now
+from tests.locks import waiting
+
+
+@pytest.fixture
+def managers(cloned_database):
+    return [UserFactory(roles=[Role.PROGRAMME_MANAGER]) for _ in range(2)]
+
+
+def take(person, role, *, by):
+    grant = RoleGrant.objects.get(user=person, role=role, until=None)
+    return services.take_role(grant_id=grant.pk, by=by, at=now())
+
+
+def test_two_managers_who_end_each_other_leave_one(managers):
+    first, second = managers
+
+    with ThreadPoolExecutor(1) as hands:
+        with transaction.atomic():
+            take(second, Role.PROGRAMME_MANAGER, by=first)
+            late = waiting(hands, lambda: take(first, Role.PROGRAMME_MANAGER, by=second))
+        with pytest.raises(services.LastProgrammeManager):
+            late.result()
+
+    assert [user for user, _ in queries.role_holders(role=Role.PROGRAMME_MANAGER)] == [first]
+
+
+def test_two_managers_who_give_the_same_role_give_it_once(managers):
+    first, second = managers
+    person = UserFactory()
+
+    def give(by):
+        return services.give_role(email=person.email, role=Role.REVIEWER, regions=[], by=by, at=now())
+
+    with ThreadPoolExecutor(1) as hands:
+        with transaction.atomic():
+            give(first)
+            late = waiting(hands, lambda: give(second))
+        with pytest.raises(services.AlreadyHeld):
+            late.result()
+
+    assert person.role_grants.get().granted_by == first
+
+
+def test_two_first_managers_are_one(cloned_database):
+    people = [UserFactory() for _ in range(2)]
+
+    def name(person):
+        return services.name_first_manager(email=person.email, at=now())
+
+    with ThreadPoolExecutor(1) as hands:
+        with transaction.atomic():
+            name(people[1])
+            late = waiting(hands, lambda: name(people[0]))
+        with pytest.raises(services.UnableToChangeRoles, match="a déjà un responsable"):
+            late.result()
+
+    assert RoleGrant.objects.get().user == people[1]
