@@ -42,6 +42,7 @@ PROTECTED = frozenset(
     {
         *("account_email", "account_set_password", "account_change_password"),
         *("mfa_activate_totp", "mfa_add_webauthn", "mfa_generate_recovery_codes"),
+        "data:close",
     }
 )
 #: Of the address that leads to ProConnect: ask, even if you know.

@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("exploitation/taches/", jobs.overview, name="jobs"),
     path("exploitation/taches/<int:job_id>/relancer/", jobs.retry, name="job_retry"),
     path("suis-je-concerne/", include("ptce.selftest.urls")),
+    path("compte/donnees/", include("ptce.people.urls")),
     path("", include("accounts.urls")),
     path("poles/", include("poles.urls")),
     path("dossiers/", include((dossiers, applications.urls.app_name))),

@@ -1,3 +1,4 @@
+from accounts.services.closing import AlreadyClosed, close_account
 from accounts.services.people import UnableToRename, confirm_addresses, rename
 from accounts.services.roles import (
     AlreadyEnded,
@@ -24,6 +25,7 @@ from accounts.services.sessions import (
 )
 
 __all__ = [
+    "AlreadyClosed",
     "AlreadyEnded",
     "AlreadyHeld",
     "LastProgrammeManager",
@@ -35,6 +37,7 @@ __all__ = [
     "UnableToChangeRoles",
     "UnableToEndSession",
     "UnableToRename",
+    "close_account",
     "confirm_addresses",
     "end_all_roles",
     "end_other_sessions",

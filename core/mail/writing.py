@@ -14,6 +14,8 @@ from core.models import Job, Mail
 
 #: People wait for what they have just asked for; documents take longer and are looked for later.
 PRIORITY = 10
+#: In the place of the words of a mail that nobody is to receive any more.
+FORGOTTEN = "Compte fermé avant l’envoi."
 
 
 @transaction.atomic
@@ -57,6 +59,12 @@ def send(
             body=_text(f"{template}_message.txt", context).strip() + "\n",
         )
     return job
+
+
+@transaction.atomic
+def forget_unsent(*, user_id: int) -> None:
+    """Take the words out of the mails to an account that closes: those not sent yet stay unsent."""
+    Mail.objects.filter(user_id=user_id, sent_at=None).update(title=FORGOTTEN, body=FORGOTTEN)
 
 
 def _text(name: str, context: Mapping[str, Any]) -> str:

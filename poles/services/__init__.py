@@ -21,6 +21,7 @@ from poles.services.invitation import (
     revoke_invitation,
 )
 from poles.services.lead import UnableToGiveLead, account_of, replace_lead, transfer_lead
+from poles.services.leaving import leave_teams, lock_teams_of
 from poles.services.member_pieces import (
     UnableToChangeMemberPieces,
     add_member_piece,
@@ -78,6 +79,8 @@ __all__ = [
     "invite",
     "join_team",
     "leave_team",
+    "leave_teams",
+    "lock_teams_of",
     "move_phase",
     "must_be_answerable",
     "must_be_open",

@@ -10,6 +10,8 @@ from django.db import transaction
 from accounts import queries, services
 from accounts.enums import Role
 from accounts.models import RoleGrant
+from core.models import Mail
+from ptce.people.closing import close_account
 from tests.factories import UserFactory, now
 from tests.locks import waiting
 
@@ -68,3 +70,34 @@ def test_two_first_managers_are_one(cloned_database):
             late.result()
 
     assert RoleGrant.objects.get().user == people[1]
+
+
+def test_no_role_is_given_to_an_account_that_closes(managers):
+    person = UserFactory()
+
+    def give():
+        return services.give_role(
+            email=person.email, role=Role.REVIEWER, regions=[], by=managers[0], at=now()
+        )
+
+    with ThreadPoolExecutor(1) as hands:
+        with transaction.atomic():
+            close_account(user_id=person.pk, at=now())
+            late = waiting(hands, give)
+        with pytest.raises(services.NotAccountable):
+            late.result()
+
+    assert not person.role_grants.exists()
+
+
+def test_two_clicks_on_the_end_of_an_account_close_it_once(cloned_database):
+    person = UserFactory()
+
+    with ThreadPoolExecutor(1) as hands:
+        with transaction.atomic():
+            close_account(user_id=person.pk, at=now())
+            late = waiting(hands, lambda: close_account(user_id=person.pk, at=now()))
+        with pytest.raises(services.AlreadyClosed):
+            late.result()
+
+    assert Mail.objects.count() == 1

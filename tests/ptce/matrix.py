@@ -138,6 +138,13 @@ mfa_generate_recovery_codes           –                   POST    S RR RRR RRR
 mfa_download_recovery_codes           –                   GET     S AA AAA AAAA AAAA AA AAAA A
 mfa_download_recovery_codes           –                   POST    S AA AAA AAAA AAAA AA AAAA A
 
+data:held                             –                   GET     S RR RRR RRRR RRRR RR RRRR R
+data:held                             –                   POST    S MM MMM MMMM MMMM MM MMMM M
+data:export                           –                   GET     S RR RRR RRRR RRRR RR RRRR R
+data:export                           –                   POST    S MM MMM MMMM MMMM MM MMMM M
+data:close                            –                   GET     S RR RRR RRRR RRRR RR RRRR R
+data:close                            –                   POST    S RR RRR RRRR RRRR RR RRRR R
+
 roles:people                          –                   GET     S FF FFF FFFF FFFF FR FFFF R
 roles:people                          –                   POST    S FF FFF FFFF FFFF FM FFFF M
 roles:person                          holder              GET     S FF FFF FFFF FFFF FR FFFF R

@@ -31,6 +31,7 @@ GROUPS = {
         "verification:",
         "job",
         "roles:",
+        "data:",
         "selftest:",
         "account",
         "mfa",
