@@ -1,4 +1,4 @@
-"""What members have answered and brought, in words beside the criteria that it supports; it decides nothing."""
+"""What members have answered and brought, and where: words beside the criteria that it supports; it decides nothing."""
 
 from __future__ import annotations
 
@@ -9,15 +9,21 @@ from typing import Any
 from poles.enums import Family
 from poles.families import counted
 from poles.models import CONTRIBUTIONS
+from poles.perimeter_reading import read_perimeter
 from poles.reading import contributions
 
 
 def evidence_of(pole: Mapping[str, Any]) -> dict[str, list[str]]:
     """
-    Return, for each rule of the engine that it supports, sentences on what the members have said and given.
+    Return, for each rule of the engine that it supports, sentences on the members' answers and the perimeter.
 
-    :param pole: that of a dossier's snapshot; one older than the members' own answers gives nothing.
+    :param pole: that of a dossier's snapshot; one older than the members' own answers tells its perimeter alone.
     """
+    local = read_perimeter(pole.get("perimeter", [])).sentences
+    return {**_of_members(pole), **({"local_roots": local} if local else {})}
+
+
+def _of_members(pole: Mapping[str, Any]) -> dict[str, list[str]]:
     members = [member for member in pole.get("members", []) if "confirmed" in member]
     if not members:
         return {}

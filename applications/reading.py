@@ -14,6 +14,7 @@ from applications.forms.sections import AnswersForm
 from applications.forms.shapes import SHAPES
 from core import dates
 from poles import communes
+from poles.perimeter_reading import Perimeter, read_perimeter
 from poles.reading import contributions
 
 NOT_GIVEN = "Non renseigné"
@@ -72,7 +73,8 @@ class ReadDossier:
     """
 
     members: list[ReadMember]
-    perimeter: list[str]
+    perimeter: Perimeter
+    communes: list[str]
     sections: list[ReadSection]
     blank: list[str]
 
@@ -95,7 +97,8 @@ def read_dossier(snapshot: Mapping[str, Any], strand: Strand) -> ReadDossier:
             )
             for member in pole.get("members", [])
         ],
-        perimeter=[communes.name(code) for code in pole.get("perimeter", [])],
+        perimeter=read_perimeter(pole.get("perimeter", [])),
+        communes=[communes.name(code) for code in pole.get("perimeter", [])],
         sections=[read_section(kind, contents.get(kind, {})) for kind in kinds],
         blank=[kind.label for kind in kinds if not contents.get(kind)],
     )

@@ -53,3 +53,8 @@ class QuantityField(TypedNumber, forms.DecimalField):
 def plain(value: Decimal) -> str:
     """Write a quantity without useless zeros, «12000,5»."""
     return f"{value.normalize():f}".replace(".", ",")
+
+
+def grouped(number: int) -> str:
+    """Write a whole number by groups of three digits, «102 345»."""
+    return f"{number:,}".replace(",", "\xa0")

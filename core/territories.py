@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import gzip
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 DATA = Path(__file__).parent / "data"
+
+#: Of the official populations (core/data/SOURCES.md, which names the exceptions overseas).
+POPULATION_YEAR = 2023
 
 #: Written in full in official names: «st-denis» is looked for as «saint denis».
 ABBREVIATIONS = {"st": "saint", "ste": "sainte"}
@@ -88,6 +91,11 @@ def departements() -> tuple[Departement, ...]:
     return tuple(
         sorted(_departements().values(), key=lambda row: row.code.replace("2A", "20A").replace("2B", "20B"))
     )
+
+
+def communes() -> Iterable[Commune]:
+    """Go through the current communes, by code."""
+    return _communes().values()
 
 
 def communes_of_departement(code: str) -> tuple[Commune, ...]:

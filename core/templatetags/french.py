@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django import template
 
-from core import dates
+from core import dates, numbers
 from core.numbers import plain
 
 register = template.Library()
@@ -40,3 +40,9 @@ def plural(number: float, ending: str = "s") -> str:
 def quantity(value: Decimal) -> str:
     """Write a quantity as French does, without useless zeros: «4,5»."""
     return plain(value)
+
+
+@register.filter
+def grouped(number: int) -> str:
+    """Write a whole number by groups of three digits, «102 345»."""
+    return numbers.grouped(number)

@@ -11,6 +11,7 @@ from poles import communes, queries
 from poles.enums import WRITING, Phase
 from poles.forms import DirectoryForm
 from poles.models import Pole
+from poles.perimeter_reading import read_perimeter
 from poles.perms import can_replace_lead, capacity_of
 
 POLES_PER_PAGE = 24
@@ -39,7 +40,7 @@ def pole(request: HttpRequest, pole_id: int, slug: str) -> HttpResponse:
     found = get_object_or_404(queries.with_page(Pole.objects.visible_to(request.user)), pk=pole_id)
     if slug != found.slug:
         return HttpResponsePermanentRedirect(found.get_absolute_url())
-    perimeter = [communes.name(row.code) for row in found.perimeter.all()]
+    codes = [row.code for row in found.perimeter.all()]
     capacity = capacity_of(request.user, found.pk)
     return render(
         request,
@@ -48,7 +49,8 @@ def pole(request: HttpRequest, pole_id: int, slug: str) -> HttpResponse:
             "pole": found,
             "place": _place(found),
             "identified": found.phase.public == Phase.IDENTIFIED,
-            "perimeter": sorted(perimeter, key=territories.fold),
+            "perimeter": read_perimeter(codes),
+            "communes": sorted(map(communes.name, codes), key=territories.fold),
             "capacity": capacity,
             "may_edit": capacity in WRITING,
             "may_replace_lead": can_replace_lead(request.user, found),

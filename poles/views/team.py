@@ -13,6 +13,7 @@ from core.policies import signed_in
 from poles import communes, queries, services
 from poles.forms import MemberForm, PerimeterForm, PoleForm
 from poles.models import Membership, Pole
+from poles.perimeter_reading import read_perimeter
 from poles.perms import can_edit
 from poles.reading import as_listed, counted_once, member_line
 from poles.views.access import editable_or_404, of_team_or_404
@@ -56,10 +57,10 @@ def members(request: SignedInRequest, pole_id: int, slug: str) -> HttpResponse:
     at = database_now()
     present = queries.with_confirmation(queries.present_members(pole))
     rows = [member_line(member, at=at) for member in sorted(present, key=as_listed)]
-    perimeter = [
-        communes.name(code) for code in pole.perimeter.order_by("code").values_list("code", flat=True)
-    ]
-    context = {"pole": pole, "rows": rows, "perimeter": perimeter, "may_edit": can_edit(request.user, pole)}
+    codes = list(pole.perimeter.order_by("code").values_list("code", flat=True))
+    context = {"pole": pole, "rows": rows, "may_edit": can_edit(request.user, pole)}
+    context["perimeter"] = read_perimeter(codes)
+    context["communes"] = [communes.name(code) for code in codes]
     context["lead"] = next((row.membership for row in rows if row.membership.is_lead), None)
     context["confirmed"] = [row for row in rows if row.answer]
     context["declined"] = queries.declined(pole)

@@ -78,6 +78,38 @@ def test_evidence_adds_up_what_members_bring_exactly():
     ]
 
 
+def test_evidence_tells_the_perimeter_of_versions_older_than_the_members_answers_too():
+    pole = {"members": [{"name": "Exemple"}], "perimeter": ["63113", "43157", "63999"]}
+
+    assert evidence_of(pole) == {
+        "local_roots": [
+            (
+                "Périmètre\xa0: 2\xa0communes, 164\xa0891\xa0habitants (populations de référence 2023 de "
+                "l’Insee), dans 2\xa0départements\xa0: Haute-Loire, Puy-de-Dôme."
+            ),
+            "1 code n’est pas celui d’une commune actuelle et n’est pas compté\xa0: 63999.",
+        ]
+    }
+
+
+def test_evidence_of_an_empty_perimeter_says_nothing():
+    assert evidence_of({"members": [], "perimeter": []}) == {}
+
+
+def test_evidence_of_the_perimeter_stands_beside_its_criterion(client):
+    draft = DraftFactory(filled=True)
+    client.force_login(draft.created_by)
+
+    assert "dans 1\xa0département\xa0: Drôme." in beside_local_roots(client, draft)
+    services.submit(application_id=draft.pk, by=draft.created_by, at=now())
+    assert "dans 1\xa0département\xa0: Drôme." in beside_local_roots(client, draft)
+
+
+def beside_local_roots(client, draft):
+    page = client.get(f"/dossiers/{draft.number}/evaluation/").text
+    return page[page.rindex("Une intégration locale") : page.rindex("Une utilité sociale")]
+
+
 @pytest.fixture
 def confirmed():
     """Return a filled draft of which one member has confirmed, with a letter."""

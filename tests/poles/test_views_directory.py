@@ -1,6 +1,7 @@
 import pytest
 from django.urls import reverse
 
+from core import territories
 from poles import services
 from poles.enums import Phase
 from tests.factories import PoleFactory, UserFactory, now
@@ -111,6 +112,30 @@ def test_pole_page_names_members_and_perimeter(client):
     assert "Coopérative du Vercors" in html
     assert "Romans-sur-Isère (26), Valence (26)" in html
     assert "En préfiguration" in html
+
+
+@pytest.mark.parametrize("departement", [None, "26"])
+def test_pole_page_draws_a_perimeter_of_any_size_with_the_same_queries(
+    client, departement, django_assert_num_queries
+):
+    pole = PoleFactory(listed=True, complete=True)
+    if departement:
+        codes = [commune.code for commune in territories.communes_of_departement(departement)]
+        services.set_perimeter(pole_id=pole.pk, codes=codes, by=pole.created_by, at=now())
+
+    with django_assert_num_queries(4):
+        html = client.get(pole.get_absolute_url()).text
+
+    whole = departement is not None
+    assert f"Drôme en {'entier' if whole else 'partie'}.</title>" in html
+    assert ("Voir les noms des 362 communes" in html) is whole
+
+
+def test_pole_page_without_a_perimeter_has_no_territory(client):
+    html = client.get(PoleFactory(listed=True).get_absolute_url()).text
+
+    assert "Territoire</h2>" not in html
+    assert "<svg" not in html.split("<main")[1].split("</main")[0]
 
 
 def test_pole_page_of_an_unlisted_pole_is_its_team_s_alone(client):
