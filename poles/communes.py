@@ -30,7 +30,8 @@ def resolve(text: str) -> Resolution:
         if commune := territories.commune(code[1].upper()):
             return Resolution(text=text, commune=commune)
     found = territories.search_communes(text, limit=CANDIDATES)
-    letters = fold(re.sub(r"\S*\d\S*", " ", text))
+    words = fold(re.sub(r"\S*\d\S*", " ", text)).split()
+    letters = " ".join(territories.ABBREVIATIONS.get(word, word) for word in words)
     exact = [commune for commune in found if letters and fold(commune.name) == letters]
     likely = exact or found
     if len(likely) == 1:

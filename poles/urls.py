@@ -1,6 +1,6 @@
 from django.urls import path
 
-from poles.views import confirmation, directory, invitation, lead, member_piece, people, team
+from poles.views import confirmation, directory, invitation, lead, member_piece, member_sheet, people, team
 
 app_name = "poles"
 
@@ -15,6 +15,12 @@ urlpatterns = [
     path(POLE, directory.pole, name="pole"),
     path(f"{POLE}modifier/", team.describe, name="describe"),
     path(f"{POLE}membres/", team.members, name="members"),
+    path(f"{POLE}membres/importer/", member_sheet.prepare, name="import_members"),
+    path(f"{POLE}membres/importer/confirmer/", member_sheet.confirm, name="confirm_import"),
+    path(f"{POLE}membres/modele.csv", member_sheet.model, {"kind": "csv"}, name="members_model_csv"),
+    path(f"{POLE}membres/modele.xlsx", member_sheet.model, {"kind": "xlsx"}, name="members_model_xlsx"),
+    path(f"{POLE}membres/liste.csv", member_sheet.export, {"kind": "csv"}, name="members_csv"),
+    path(f"{POLE}membres/liste.xlsx", member_sheet.export, {"kind": "xlsx"}, name="members_xlsx"),
     path(f"{POLE}membres/ajouter/", team.add_member, name="add_member"),
     path(MEMBER, team.change_member, name="change_member"),
     path(f"{MEMBER}retirer/", team.remove_member, name="remove_member"),

@@ -6,6 +6,7 @@ A table is described once, by its columns (``Column``); ``read`` gives the rows 
 a model.
 """
 
+from core.sheets.answers import Kind, download
 from core.sheets.cells import (
     Noted,
     choice,
@@ -28,6 +29,7 @@ __all__ = [
     "MAX_ROWS",
     "XLSX_TYPE",
     "Column",
+    "Kind",
     "Noted",
     "Reading",
     "Remark",
@@ -36,6 +38,7 @@ __all__ = [
     "choice",
     "day",
     "digits",
+    "download",
     "form_field",
     "number",
     "read",

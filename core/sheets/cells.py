@@ -73,7 +73,7 @@ def text(*, longest: int = 200, lines: bool = False) -> Reader:
 
     def read(value: Value) -> str:
         found = written(value).replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
-        found = found.strip() if lines else " ".join(found.split())
+        found = (found if lines else found.replace("\n", " ")).strip()
         if len(found) > longest:
             raise ValidationError(
                 f"Ce texte compte {len(found)} caractères, {longest} au plus sont gardés. Raccourcissez-le."

@@ -3,6 +3,7 @@ from poles.forms.confirmation import ConfirmationForm
 from poles.forms.directory import DirectoryForm
 from poles.forms.member import MemberForm, PerimeterForm
 from poles.forms.member_piece import MemberPieceForm
+from poles.forms.member_sheet import MemberSheetForm
 from poles.forms.pole import PoleForm
 from poles.forms.team import ANOTHER, CapacityForm, InvitationForm, LeadRequestForm, SuccessorForm
 
@@ -16,6 +17,7 @@ __all__ = [
     "LeadRequestForm",
     "MemberForm",
     "MemberPieceForm",
+    "MemberSheetForm",
     "PerimeterForm",
     "PoleForm",
     "SuccessorForm",

@@ -18,6 +18,22 @@ from poles.validators import compact_siret, validate_siret
 _NAF = re.compile(r"^(\d{2})\.?(\d{2})([A-Z])$")
 
 
+def read_naf(typed: str) -> str:
+    """
+    Read a code of activity, written with or without its point.
+
+    :raises ValidationError: if it is not one.
+    """
+    naf = "".join(typed.split()).upper()
+    if not naf:
+        return ""
+    if (read := _NAF.match(naf)) is None:
+        raise forms.ValidationError(
+            "Un code d’activité s’écrit comme 94.99Z\xa0: quatre chiffres et une lettre."
+        )
+    return f"{read[1]}.{read[2]}{read[3]}"
+
+
 def contribution_fields() -> dict[str, forms.Field]:
     """Make the questions on what a member brings: asked of its team and of itself in the same words."""
     return {
@@ -195,14 +211,7 @@ class MemberForm(forms.Form):
         return siret
 
     def clean_naf(self) -> str:
-        naf = self.cleaned_data["naf"].replace(" ", "").upper()
-        if not naf:
-            return ""
-        if (read := _NAF.match(naf)) is None:
-            raise forms.ValidationError(
-                "Un code d’activité s’écrit comme 94.99Z\xa0: quatre chiffres et une lettre."
-            )
-        return f"{read[1]}.{read[2]}{read[3]}"
+        return read_naf(self.cleaned_data["naf"])
 
     def clean(self) -> dict[str, Any]:
         super().clean()

@@ -22,6 +22,16 @@ from poles.services.invitation import (
 )
 from poles.services.lead import UnableToGiveLead, account_of, replace_lead, transfer_lead
 from poles.services.leaving import leave_teams, lock_teams_of
+from poles.services.member_import import (
+    Change,
+    ImportedLine,
+    ImportPlan,
+    ListChanged,
+    PlannedLine,
+    Point,
+    import_members,
+    plan_import,
+)
 from poles.services.member_pieces import (
     UnableToChangeMemberPieces,
     add_member_piece,
@@ -52,10 +62,16 @@ __all__ = [
     "AddressNotConfirmed",
     "AddressedToAnother",
     "Asked",
+    "Change",
     "ConfirmationDetails",
+    "ImportPlan",
+    "ImportedLine",
+    "ListChanged",
     "MemberChanged",
     "MemberDetails",
     "PhaseMoveRefused",
+    "PlannedLine",
+    "Point",
     "PoleDetails",
     "UnableToAnswer",
     "UnableToChangeMemberPieces",
@@ -76,6 +92,7 @@ __all__ = [
     "create_pole",
     "declare_members_complete",
     "describe_pole",
+    "import_members",
     "invite",
     "join_team",
     "leave_team",
@@ -84,6 +101,7 @@ __all__ = [
     "move_phase",
     "must_be_answerable",
     "must_be_open",
+    "plan_import",
     "publish_move",
     "register_identified_pole",
     "remove_member",

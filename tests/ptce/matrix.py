@@ -175,6 +175,25 @@ poles:members                         listed              GET     S RA AAA AAAA 
 poles:members                         unlisted            GET     S RA AAA AAAA AAAA AA AAAA A
 poles:members                         no-pole             GET     S AA AAA AAAA AAAA AA AAAA A
 poles:members                         unlisted            POST    S MM MMM MMMM MMMM MM MMMM M
+poles:members_csv                     unlisted            GET     S RA AAA AAAA AAAA AA AAAA A
+poles:members_csv                     no-pole             GET     S AA AAA AAAA AAAA AA AAAA A
+poles:members_csv                     unlisted            POST    S MM MMM MMMM MMMM MM MMMM M
+poles:members_xlsx                    unlisted            GET     S RA AAA AAAA AAAA AA AAAA A
+poles:members_xlsx                    no-pole             GET     S AA AAA AAAA AAAA AA AAAA A
+poles:members_xlsx                    unlisted            POST    S MM MMM MMMM MMMM MM MMMM M
+poles:members_model_csv               unlisted            GET     S RA AAA AAAA AAAA AA AAAA A
+poles:members_model_csv               no-pole             GET     S AA AAA AAAA AAAA AA AAAA A
+poles:members_model_csv               unlisted            POST    S MM MMM MMMM MMMM MM MMMM M
+poles:members_model_xlsx              unlisted            GET     S RA AAA AAAA AAAA AA AAAA A
+poles:members_model_xlsx              no-pole             GET     S AA AAA AAAA AAAA AA AAAA A
+poles:members_model_xlsx              unlisted            POST    S MM MMM MMMM MMMM MM MMMM M
+poles:import_members                  unlisted            GET     S RA AAA AAAA AAAA AA AAAA A
+poles:import_members                  no-pole             GET     S AA AAA AAAA AAAA AA AAAA A
+poles:import_members                  unlisted            POST    S RA AAA AAAA AAAA AA AAAA A
+poles:import_members                  no-pole             POST    S AA AAA AAAA AAAA AA AAAA A
+poles:confirm_import                  unlisted            GET     S MM MMM MMMM MMMM MM MMMM M
+poles:confirm_import                  unlisted            POST    S RA AAA AAAA AAAA AA AAAA A
+poles:confirm_import                  no-pole             POST    S AA AAA AAAA AAAA AA AAAA A
 poles:add_member                      unlisted            GET     S RA AAA AAAA AAAA AA AAAA A
 poles:add_member                      no-pole             GET     S AA AAA AAAA AAAA AA AAAA A
 poles:add_member                      unlisted            POST    S RA AAA AAAA AAAA AA AAAA A
@@ -475,6 +494,11 @@ address                               thing               method  cer
 poles:describe                        listed              GET     RRA
 poles:describe                        unlisted            GET     RRA
 poles:describe                        unlisted            POST    RRA
+poles:members_model_csv               unlisted            GET     RRA
+poles:members_model_xlsx              unlisted            GET     RRA
+poles:import_members                  unlisted            GET     RRA
+poles:import_members                  unlisted            POST    RRA
+poles:confirm_import                  unlisted            POST    RRA
 poles:add_member                      unlisted            GET     RRA
 poles:add_member                      unlisted            POST    RRA
 poles:change_member                   member              GET     RRA
