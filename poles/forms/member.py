@@ -4,11 +4,12 @@ import re
 from datetime import date
 from typing import Any
 
+from crispy_forms.layout import HTML
 from django import forms
 
 from core import dates, territories
 from core.numbers import QuantityField
-from poles import communes
+from poles import communes, enterprises
 from poles.enums import EssBasis, Family
 from poles.forms.commune import CHOICE, CommunesField, offer_candidates, take_commune
 from poles.forms.parts import parts
@@ -156,9 +157,12 @@ class MemberForm(forms.Form):
         super().__init__(*args, **kwargs)
         offer_candidates(self)
         candidates = [CHOICE] if CHOICE in self.fields else []
+        #: Its button comes before the others: the page gives the key Enter another one.
+        self.asks_register = enterprises.enabled()
+        ask = [HTML('{% include "poles/parts/register_button.html" %}')] if self.asks_register else []
         self.helper = parts(
             self,
-            ("La structure", ["name", "siret", "commune", *candidates, "legal_category", "naf"]),
+            ("La structure", ["name", "siret", *ask, "commune", *candidates, "legal_category", "naf"]),
             ("Qui peut confirmer son adhésion", ["contact_name", "contact_email"]),
             folded=[
                 ("Sa famille et son groupe", ["family", "ess_basis", "group"]),

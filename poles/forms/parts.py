@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Layout
 from django import forms
 
-Part = tuple[str, Sequence[str]]
+#: A title, and fields by their names; between them, pieces of page.
+Part = tuple[str, Sequence[Any]]
 
 
 class Folded(Fieldset):  # type: ignore[misc]

@@ -16,6 +16,7 @@ from poles.models import Membership, Pole
 from poles.perimeter_reading import read_perimeter
 from poles.perms import can_edit
 from poles.reading import as_listed, counted_once, member_line
+from poles.views import register
 from poles.views.access import editable_or_404, of_team_or_404
 
 
@@ -72,6 +73,8 @@ def members(request: SignedInRequest, pole_id: int, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def add_member(request: SignedInRequest, pole_id: int, slug: str) -> HttpResponse:
     pole = editable_or_404(request.user, pole_id)
+    if register.BUTTON in request.POST:
+        return register.complete(request, pole)
     first = not queries.present_members(pole).exists()
     form = MemberForm(sent(request), initial={"is_lead": first})
     if form.is_valid():
@@ -91,6 +94,8 @@ def add_member(request: SignedInRequest, pole_id: int, slug: str) -> HttpRespons
 def change_member(request: SignedInRequest, pole_id: int, slug: str, member_id: int) -> HttpResponse:
     pole = editable_or_404(request.user, pole_id)
     member = get_object_or_404(queries.present_members(pole), pk=member_id)
+    if register.BUTTON in request.POST:
+        return register.complete(request, pole, member)
     form = MemberForm(sent(request), initial=MemberForm.initial_of(member))
     if form.is_valid():
         details = services.MemberDetails(**form.details())

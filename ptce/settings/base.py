@@ -258,6 +258,11 @@ X_ACCEL_PREFIX = env.str("X_ACCEL_PREFIX", default="")
 #: The antivirus, ``tcp://host:port``; empty where there is none.
 CLAMD_URL = env.str("CLAMD_URL", default="")
 
+# Registers -------------------------------------------------------------------------------------------------
+
+#: The public register of enterprises; empty, the form of a member does not offer it.
+ENTERPRISE_REGISTER_URL = env.str("ENTERPRISE_REGISTER_URL", default="")
+
 # History ---------------------------------------------------------------------------------------------------
 
 # Denormalised: an event row never has to be touched again.

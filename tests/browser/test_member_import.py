@@ -26,7 +26,9 @@ FAULTS = {
 def member(number):
     return [
         f"Structure {number} des Coteaux (exemple)",
-        int(fictitious_siret(pole=97, member=number)) if number % 2 else fictitious_siret(pole=97, member=number),
+        int(fictitious_siret(pole=97, member=number))
+        if number % 2
+        else fictitious_siret(pole=97, member=number),
         "ROMANS SUR ISERE" if number % 3 else "26362",
         "Entreprise" if number % 4 else "",
         2.5,
