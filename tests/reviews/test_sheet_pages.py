@@ -192,6 +192,18 @@ def test_declaration_of_a_conflict_takes_the_dossier_back(client):
 # The sheet
 
 
+def test_sheet_tells_the_perimeter_beside_local_roots_alone(client):
+    case = steps.assigned(count=1)
+    assignment = signed_in(client, case)
+    steps.declare(assignment)
+
+    parts = client.get(page("sheet", assignment)).context["parts"]
+
+    said = {part.criterion.code: part.evidence for part in parts}
+    assert [code for code, lines in said.items() if any("Périmètre" in line for line in lines)] == ["M4"]
+    assert said["M4"][0].endswith("dans 1\xa0département\xa0: Drôme.")
+
+
 def test_sheet_shows_each_criterion_with_its_verdict_its_scale_and_its_part_of_the_dossier(client):
     case = steps.declared(count=1)
     assignment = signed_in(client, case)
