@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 from applications.enums import PieceKind
 from applications.models import Application, Call, Piece
 from applications.models.call import MENTIONS
+from poles.areas import communes_of, key_of
 from poles.enums import MemberPieceKind
 from poles.models import CONTRIBUTIONS, MemberPiece, Membership
 from poles.reading import confirmation_of, counted_family
@@ -43,7 +44,8 @@ def snapshot(application: Application, *, as_of: date) -> dict[str, Any]:
             "structure": pole.structure,
             "category": pole.category,
             "members_complete": pole.members_complete,
-            "perimeter": sorted(commune.code for commune in pole.perimeter.all()),
+            "perimeter": communes_of(pole.perimeter.all()),
+            "areas": sorted(map(key_of, pole.perimeter.all())),
             "members": [_member(membership) for membership in pole.memberships.all()],
         },
         "sections": {section.kind: section.content for section in application.sections.all()},

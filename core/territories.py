@@ -13,15 +13,15 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from core.enums import TerritoryKind
+
 DATA = Path(__file__).parent / "data"
+
+#: Of the whole: the year of the official codes (core/data/SOURCES.md).
+VINTAGE = 2026
 
 #: Of the official populations (core/data/SOURCES.md, which names the exceptions overseas).
 POPULATION_YEAR = 2023
-
-#: Written in full in official names: «st-denis» is looked for as «saint denis».
-ABBREVIATIONS = {"st": "saint", "ste": "sainte"}
-
-DEFAULT_LIMIT = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,36 +98,44 @@ def communes() -> Iterable[Commune]:
     return _communes().values()
 
 
+def epcis() -> Iterable[Epci]:
+    return _epcis().values()
+
+
+def former_communes() -> Iterator[tuple[str, str, Commune, tuple[str, ...]]]:
+    """Give the code, name, present commune and postcodes of what is no commune any more, or an arrondissement of one."""
+    for code, name, present, postcodes in _rows("former.tsv.gz"):
+        yield code, name, _communes()[present], tuple(postcodes.split())
+
+
 def communes_of_departement(code: str) -> tuple[Commune, ...]:
-    return tuple(row for row in _communes().values() if row.departement_code == code)
+    return communes_of(TerritoryKind.DEPARTEMENT, code)
 
 
 def communes_of_epci(code: str) -> tuple[Commune, ...]:
     """List the members of a grouping, by code; none for an unknown or an empty code."""
-    return tuple(row for row in _communes().values() if code and row.epci_code == code)
+    return communes_of(TerritoryKind.EPCI, code)
 
 
-def search_communes(text: str, limit: int = DEFAULT_LIMIT) -> list[Commune]:
-    """
-    Find the communes that a person means by a few letters or digits, the likeliest first.
+def communes_of(kind: str, code: str) -> tuple[Commune, ...]:
+    """List the communes of a territory, by code; none for an unknown or an empty code."""
+    if kind == TerritoryKind.COMMUNE:
+        found = commune(code)
+        return (found,) if found else ()
+    return _members().get((kind, code), ()) if code else ()
 
-    Letters are looked for in the name whatever their accents, case, hyphens and apostrophes; a word that
-    holds a digit is the beginning of a postcode or of an INSEE code («26100», «2A0», «saint-denis 974»).
-    Every word must be found. The whole name comes before its beginning, a beginning before the rest; then
-    the larger commune first.
-    """
-    words = fold(text).split()
-    codes = [word.upper() for word in words if _has_digit(word)]
-    starts = [f" {ABBREVIATIONS.get(word, word)}" for word in words if not _has_digit(word)]
-    if not words:
-        return []
-    found = [
-        (_rank(folded, "".join(starts)), -row.population, row.code, row)
-        for folded, row in _searchable()
-        if all(start in folded for start in starts) and all(_has_code(row, code) for code in codes)
-    ]
-    found.sort()
-    return [row for *_, row in found[:limit]]
+
+def name_of(kind: str, code: str) -> str:
+    """Name a territory, «Valence (26)» for a commune; empty for an unknown code."""
+    found: Commune | Epci | Departement | Region | None = {
+        TerritoryKind.COMMUNE: commune,
+        TerritoryKind.EPCI: epci,
+        TerritoryKind.DEPARTEMENT: departement,
+        TerritoryKind.REGION: region,
+    }[TerritoryKind(kind)](code)
+    if found is None:
+        return ""
+    return str(found) if isinstance(found, Commune) else found.name
 
 
 def fold(text: str) -> str:
@@ -135,20 +143,6 @@ def fold(text: str) -> str:
     lowered = text.lower().replace("œ", "oe").replace("æ", "ae")
     plain = (letter for letter in unicodedata.normalize("NFD", lowered) if not unicodedata.combining(letter))
     return " ".join("".join(letter if letter.isalnum() else " " for letter in plain).split())
-
-
-def _rank(folded: str, name: str) -> int:
-    if folded == name:
-        return 0
-    return 1 if folded.startswith(name) else 2
-
-
-def _has_digit(word: str) -> bool:
-    return any(letter.isdigit() for letter in word)
-
-
-def _has_code(row: Commune, start: str) -> bool:
-    return row.code.startswith(start) or any(postcode.startswith(start) for postcode in row.postcodes)
 
 
 def _rows(name: str) -> Iterator[list[str]]:
@@ -199,6 +193,13 @@ def _communes() -> dict[str, Commune]:
 
 
 @cache
-def _searchable() -> tuple[tuple[str, Commune], ...]:
-    """Pair each commune with its folded name; the blank before it makes a word's beginning a plain search."""
-    return tuple((f" {fold(row.name)}", row) for row in _communes().values())
+def _members() -> dict[tuple[str, str], tuple[Commune, ...]]:
+    found: dict[tuple[str, str], list[Commune]] = {}
+    for row in _communes().values():
+        for key in (
+            (TerritoryKind.EPCI.value, row.epci_code),
+            (TerritoryKind.DEPARTEMENT.value, row.departement_code),
+            (TerritoryKind.REGION.value, row.region_code),
+        ):
+            found.setdefault(key, []).append(row)
+    return {key: tuple(rows) for key, rows in found.items()}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from core import territories
 from core.territories import Commune, fold
+from core.territory_search import ABBREVIATIONS, search_communes
 
 CANDIDATES = 12
 _CODE_AT_END = re.compile(r"(?:^|\()\s*(\d{5}|2[ABab]\d{3})\s*\)?$")
@@ -29,9 +30,9 @@ def resolve(text: str) -> Resolution:
     if code := _CODE_AT_END.search(text):
         if commune := territories.commune(code[1].upper()):
             return Resolution(text=text, commune=commune)
-    found = territories.search_communes(text, limit=CANDIDATES)
+    found = search_communes(text, limit=CANDIDATES)
     words = fold(re.sub(r"\S*\d\S*", " ", text)).split()
-    letters = " ".join(territories.ABBREVIATIONS.get(word, word) for word in words)
+    letters = " ".join(ABBREVIATIONS.get(word, word) for word in words)
     exact = [commune for commune in found if letters and fold(commune.name) == letters]
     likely = exact or found
     if len(likely) == 1:

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from poles.views import confirmation, directory, invitation, lead, member_piece, member_sheet, people, team
+from poles.views import (
+    confirmation,
+    directory,
+    invitation,
+    lead,
+    member_piece,
+    member_sheet,
+    people,
+    perimeter,
+    team,
+)
 
 app_name = "poles"
 
@@ -11,6 +21,7 @@ PERSON = f"{POLE}equipe/<int:person_id>/"
 
 urlpatterns = [
     path("", directory.directory, name="directory"),
+    path("territoires/", perimeter.territories, name="territories"),
     path("nouveau/", team.create, name="create"),
     path(POLE, directory.pole, name="pole"),
     path(f"{POLE}modifier/", team.describe, name="describe"),
@@ -32,7 +43,7 @@ urlpatterns = [
     path(f"{POLE}membres/liens/", confirmation.ask_all, name="ask_confirmations"),
     path("adhesion/<str:token>/", confirmation.confirm, name="confirm"),
     path(f"{POLE}membres/liste/", team.declare_complete, name="declare_complete"),
-    path(f"{POLE}perimetre/", team.perimeter, name="perimeter"),
+    path(f"{POLE}perimetre/", perimeter.perimeter, name="perimeter"),
     path(f"{POLE}equipe/", people.team, name="team"),
     path(f"{POLE}equipe/inviter/", invitation.invite, name="invite"),
     path(f"{INVITATION}renvoyer/", invitation.resend, name="resend_invitation"),

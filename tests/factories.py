@@ -128,7 +128,7 @@ def complete_pole(pole, *, by=None, at=None):
             by=by,
             at=at,
         )
-    pole_services.set_perimeter(pole_id=pole.pk, codes=[ROMANS, VALENCE], by=by, at=at)
+    pole_services.set_perimeter(pole_id=pole.pk, areas=[f"commune:{ROMANS}", f"commune:{VALENCE}"], by=by, at=at)
     pole_services.declare_members_complete(pole_id=pole.pk, complete=True, by=by, at=at)
     return pole
 

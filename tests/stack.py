@@ -71,12 +71,13 @@ def live_stack(cloned_database, tmp_path) -> Iterator[LiveStack]:
 @pytest.fixture
 def demonstration(demonstration_database, tmp_path) -> Iterator[LiveStack]:
     """Start the platform as ``live_stack``, with the demonstration in it."""
-    with _running(demonstration_database, tmp_path) as stack:
+    # Its mails are read in the log, as people read their mailbox.
+    with _running(demonstration_database, tmp_path, EMAIL_URL="consolemail://") as stack:
         yield stack
 
 
 @contextmanager
-def _running(database: Database, tmp_path: Path) -> Iterator[LiveStack]:
+def _running(database: Database, tmp_path: Path, **environment: str) -> Iterator[LiveStack]:
     redis = Redis(Layout.of(tmp_path))
     redis.prepare()
     stack = LiveStack(
@@ -87,10 +88,9 @@ def _running(database: Database, tmp_path: Path) -> Iterator[LiveStack]:
             "DJANGO_SETTINGS_MODULE": "ptce.settings.test",
             "PTCE_TEST_STATE": str(tmp_path),
             "REDIS_URL": redis.layout.redis_url,
-            # Mails are read in the log.
-            "EMAIL_URL": "consolemail://",
             "WEB_WORKERS": "1",
             "JOB_WORKERS": "1",
+            **environment,
         },
         log=tmp_path / "stack.log",
     )

@@ -24,6 +24,9 @@ HERE = Path(__file__).parent
 #: Without inhabitants nor postcodes: no pole, no member and no case officer can be there.
 UNINHABITED_REGIONS = frozenset({"984", "989"})
 
+#: Names that people still write, each within a current commune; those that are its own seat have its name already.
+FORMER = frozenset({"commune-deleguee", "commune-associee", "arrondissement-municipal"})
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Trim the official territories for core/territories.py.")
@@ -39,12 +42,20 @@ def build(*, source: Path, target: Path) -> None:
         for row in _read(source, "communes")
         if row["type"] == "commune-actuelle" and row["region"] not in UNINHABITED_REGIONS
     ]
+    current = {row["code"] for row in communes}
+    former = [
+        [row["code"], row["nom"], present, " ".join(row.get("codesPostaux", []))]
+        for row in _read(source, "communes")
+        if row["type"] in FORMER
+        and (present := row.get("chefLieu") or row.get("commune", "")) in current - {row["code"]}
+    ]
     epcis = _read(source, "epci")
     epci_of = {member["code"]: epci["code"] for epci in epcis for member in epci["membres"]}
 
     _write(target / "regions.tsv", [[row["code"], row["nom"], row["zone"]] for row in regions])
     _write(target / "departements.tsv", [[row["code"], row["nom"], row["region"]] for row in departements])
     _write_compressed(target / "epci.tsv.gz", [[row["code"], row["nom"], row["type"]] for row in epcis])
+    _write_compressed(target / "former.tsv.gz", former)
     _write_compressed(
         target / "communes.tsv.gz",
         [

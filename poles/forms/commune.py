@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from django import forms
+from collections.abc import Iterable
 
+from django import forms
+from django.urls import reverse_lazy
+
+from core.enums import TerritoryKind
 from poles import communes
 
 CHOICE = "commune_choisie"
@@ -26,8 +30,18 @@ class CommunesField(forms.CharField):
         return value or ""
 
 
+def searching(field: forms.Field, *, kinds: Iterable[str]) -> None:
+    """Let a script offer territories of these kinds as one types; the field works without."""
+    field.widget.attrs |= {
+        "autocomplete": "off",
+        "data-territories": " ".join(kinds),
+        "data-territories-url": reverse_lazy("poles:territories"),
+    }
+
+
 def offer_candidates(form: forms.Form, *, name: str = "commune") -> None:
     """Add a choice after the commune's text where what was sent may mean several; called from ``__init__``."""
+    searching(form.fields[name], kinds=[TerritoryKind.COMMUNE])
     if not form.is_bound:
         return
     resolution = communes.resolve(form.data.get(form.add_prefix(name), ""))

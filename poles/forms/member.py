@@ -7,13 +7,13 @@ from typing import Any
 from crispy_forms.layout import HTML
 from django import forms
 
-from core import dates, territories
+from core import dates
 from core.numbers import QuantityField
 from poles import communes, enterprises
 from poles.enums import EssBasis, Family
-from poles.forms.commune import CHOICE, CommunesField, offer_candidates, take_commune
+from poles.forms.commune import CHOICE, offer_candidates, take_commune
 from poles.forms.parts import parts
-from poles.models import Membership, Pole
+from poles.models import Membership
 from poles.validators import compact_siret, validate_siret
 
 _NAF = re.compile(r"^(\d{2})\.?(\d{2})([A-Z])$")
@@ -226,37 +226,4 @@ class MemberForm(forms.Form):
             and not self.errors.get("siret")
         ):
             self.add_error("siret", "Donnez le numéro SIRET de la structure porteuse.")
-        return self.cleaned_data
-
-
-class PerimeterForm(forms.Form):
-    """The communes of a pole's perimeter."""
-
-    codes = CommunesField(
-        label="Communes du périmètre",
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 10}),
-        help_text=(
-            "Une commune par ligne, par son nom ou son code INSEE. Le numéro SIREN d’une intercommunalité vaut pour "
-            "toutes ses communes."
-        ),
-    )
-
-    def __init__(self, *args: Any, pole: Pole, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        commune = territories.commune(pole.commune)
-        self.epci = territories.epci(commune.epci_code) if commune else None
-        if self.epci:
-            count = len(territories.communes_of_epci(self.epci.code))
-            self.fields["whole_epci"] = forms.BooleanField(
-                label=f"Ajouter toutes les communes de {self.epci.name}",
-                required=False,
-                help_text=f"L’intercommunalité du siège du pôle\xa0: {count} communes.",
-            )
-
-    def clean(self) -> dict[str, Any]:
-        super().clean()
-        if self.cleaned_data.get("whole_epci") and self.epci and "codes" in self.cleaned_data:
-            members = [commune.code for commune in territories.communes_of_epci(self.epci.code)]
-            self.cleaned_data["codes"] = list(dict.fromkeys([*self.cleaned_data["codes"], *members]))
         return self.cleaned_data

@@ -2,7 +2,7 @@ from poles.models.confirmation import ConfirmationAnswer, ConfirmationRequest, M
 from poles.models.invitation import TeamInvitation
 from poles.models.lead import LeadTransfer
 from poles.models.member import CONTRIBUTIONS, Membership, Organisation
-from poles.models.perimeter import COMMUNE_CODE, PerimeterCommune, commune_code
+from poles.models.perimeter import COMMUNE_CODE, PerimeterArea, commune_code
 from poles.models.phase import PhaseMove, PhasePublication, PolePhase
 from poles.models.pole import Pole, PoleQuerySet
 from poles.models.register import SourcedFact
@@ -17,7 +17,7 @@ __all__ = [
     "MemberPiece",
     "Membership",
     "Organisation",
-    "PerimeterCommune",
+    "PerimeterArea",
     "PhaseMove",
     "PhasePublication",
     "Pole",

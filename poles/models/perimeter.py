@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+import functools
+import operator
+
 from django.core.validators import RegexValidator
 from django.db import models
 
+from core.enums import TerritoryKind
 from core.history import tracked
+from core.shapes import REGION
 
 COMMUNE_CODE = r"^(\d{2}|2[AB])\d{3}$"
 commune_code = RegexValidator(
@@ -11,21 +16,39 @@ commune_code = RegexValidator(
 )
 
 
+#: Kind of a territory -> the shape of its code.
+SHAPES = {
+    TerritoryKind.COMMUNE: COMMUNE_CODE,
+    TerritoryKind.EPCI: r"^\d{9}$",
+    TerritoryKind.DEPARTEMENT: r"^(\d{2}|2[AB]|9[78]\d)$",
+    TerritoryKind.REGION: REGION,
+}
+
+
 @tracked()
-class PerimeterCommune(models.Model):
-    """One commune of a pole's perimeter («périmètre»)."""
+class PerimeterArea(models.Model):
+    """
+    One territory of a pole's perimeter («périmètre»): a commune, or a larger one that stands for all its communes.
+
+    The communes that it stands for are those of the official list of the day; a submitted version freezes them.
+    """
 
     pole = models.ForeignKey("poles.Pole", on_delete=models.CASCADE, related_name="perimeter")
-    code = models.CharField(max_length=5, validators=[commune_code])
+    kind = models.CharField("territoire", max_length=12, choices=TerritoryKind, default=TerritoryKind.COMMUNE)
+    code = models.CharField(max_length=9)
 
     class Meta:
-        verbose_name = "commune du périmètre"
+        verbose_name = "territoire du périmètre"
         constraints = [
-            models.UniqueConstraint(fields=["pole", "code"], name="perimetercommune_once"),
+            models.UniqueConstraint(fields=["pole", "kind", "code"], name="perimeterarea_once"),
             models.CheckConstraint(
-                condition=models.Q(code__regex=COMMUNE_CODE), name="perimetercommune_code_shape"
+                condition=functools.reduce(
+                    operator.or_,
+                    (models.Q(kind=kind, code__regex=shape) for kind, shape in SHAPES.items()),
+                ),
+                name="perimeterarea_code_shape",
             ),
         ]
 
     def __str__(self) -> str:
-        return self.code
+        return f"{self.get_kind_display()} {self.code}"

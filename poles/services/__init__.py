@@ -45,8 +45,8 @@ from poles.services.members import (
     change_member,
     declare_members_complete,
     remove_member,
-    set_perimeter,
 )
+from poles.services.perimeter import PerimeterChanged, UnableToChangePerimeter, set_perimeter
 from poles.services.phase import PhaseMoveRefused, move_phase, publish_move
 from poles.services.pole import (
     PoleDetails,
@@ -69,6 +69,7 @@ __all__ = [
     "ListChanged",
     "MemberChanged",
     "MemberDetails",
+    "PerimeterChanged",
     "PhaseMoveRefused",
     "PlannedLine",
     "Point",
@@ -76,6 +77,7 @@ __all__ = [
     "UnableToAnswer",
     "UnableToChangeMemberPieces",
     "UnableToChangeMembers",
+    "UnableToChangePerimeter",
     "UnableToChangeTeam",
     "UnableToConfirm",
     "UnableToGiveLead",

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -9,7 +8,7 @@ from django.db import transaction
 
 from accounts.models import User
 from core import territories
-from poles.models import ConfirmationRequest, Membership, Organisation, PerimeterCommune, Pole
+from poles.models import ConfirmationRequest, Membership, Organisation, Pole
 from poles.validators import compact_siret, validate_siret
 
 UNDECLARED_ASSOCIATION = "9210"
@@ -203,27 +202,6 @@ def remove_member(*, membership_id: int, by: User, at: datetime) -> None:
         membership.left_at = at
         membership.save(update_fields=["left_at"])
         ConfirmationRequest.objects.filter(membership=membership, closed_at=None).update(closed_at=at)
-
-
-@transaction.atomic
-def set_perimeter(*, pole_id: int, codes: Iterable[str], by: User, at: datetime) -> None:
-    """
-    Make ``codes`` the communes of the perimeter, once each.
-
-    :raises UnknownCommune: naming the codes that are not those of a commune of today.
-    """
-    wanted = set(codes)
-    if unknown := sorted(code for code in wanted if territories.commune(code) is None):
-        raise UnknownCommune(
-            f"Ces codes ne sont pas ceux d’une commune actuelle\xa0: {', '.join(unknown)}. "
-            "Vérifiez-les, ou cherchez les communes par leur nom."
-        )
-    pole = locked_pole(pole_id)
-    present = set(pole.perimeter.values_list("code", flat=True))
-    pole.perimeter.filter(code__in=present - wanted).delete()
-    PerimeterCommune.objects.bulk_create(
-        PerimeterCommune(pole=pole, code=code) for code in sorted(wanted - present)
-    )
 
 
 @transaction.atomic

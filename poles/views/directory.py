@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from core import territories
 from core.policies import public
-from poles import communes, queries
+from poles import areas, communes, queries
 from poles.enums import WRITING, Phase
 from poles.forms import DirectoryForm
 from poles.models import Pole
@@ -40,7 +40,7 @@ def pole(request: HttpRequest, pole_id: int, slug: str) -> HttpResponse:
     found = get_object_or_404(queries.with_page(Pole.objects.visible_to(request.user)), pk=pole_id)
     if slug != found.slug:
         return HttpResponsePermanentRedirect(found.get_absolute_url())
-    codes = [row.code for row in found.perimeter.all()]
+    codes = areas.communes_of(found.perimeter.all())
     capacity = capacity_of(request.user, found.pk)
     return render(
         request,

@@ -10,8 +10,8 @@ from accounts.requests import SignedInRequest
 from core.answers import CHANGED, sent, status_of
 from core.clock import database_now
 from core.policies import signed_in
-from poles import communes, queries, services
-from poles.forms import MemberForm, PerimeterForm, PoleForm
+from poles import areas, communes, queries, services
+from poles.forms import MemberForm, PoleForm
 from poles.models import Membership, Pole
 from poles.perimeter_reading import read_perimeter
 from poles.perms import can_edit
@@ -58,8 +58,10 @@ def members(request: SignedInRequest, pole_id: int, slug: str) -> HttpResponse:
     at = database_now()
     present = queries.with_confirmation(queries.present_members(pole))
     rows = [member_line(member, at=at) for member in sorted(present, key=as_listed)]
-    codes = list(pole.perimeter.order_by("code").values_list("code", flat=True))
+    chosen = list(pole.perimeter.order_by("pk"))
+    codes = areas.communes_of(chosen)
     context = {"pole": pole, "rows": rows, "may_edit": can_edit(request.user, pole)}
+    context["areas"] = areas.named(chosen)
     context["perimeter"] = read_perimeter(codes)
     context["communes"] = [communes.name(code) for code in codes]
     context["lead"] = next((row.membership for row in rows if row.membership.is_lead), None)
@@ -149,21 +151,6 @@ def remove_member(request: SignedInRequest, pole_id: int, slug: str, member_id: 
         messages.success(request, f"«\xa0{member.name}\xa0» ne compte plus parmi les membres.")
         return HttpResponseRedirect(_members_url(pole))
     return render(request, "poles/member_remove.html", {"pole": pole, "member": member})
-
-
-@signed_in
-@require_http_methods(["GET", "POST"])
-def perimeter(request: SignedInRequest, pole_id: int, slug: str) -> HttpResponse:
-    pole = editable_or_404(request.user, pole_id)
-    codes = list(pole.perimeter.order_by("code").values_list("code", flat=True))
-    form = PerimeterForm(sent(request), pole=pole, initial={"codes": codes})
-    if form.is_valid():
-        wanted = form.cleaned_data["codes"]
-        services.set_perimeter(pole_id=pole.pk, codes=wanted, by=request.user, at=database_now())
-        messages.success(request, f"Le périmètre est enregistré. Communes\xa0: {len(wanted)}.")
-        return HttpResponseRedirect(_members_url(pole))
-    context = {"form": form, "pole": pole}
-    return render(request, "poles/perimeter_form.html", context, status=status_of(form))
 
 
 @signed_in

@@ -17,6 +17,7 @@ from typing import Any
 
 from applications.enums import Strand, sections_of
 from core import territories
+from core.enums import TerritoryKind
 from poles.models import CONTRIBUTIONS
 from ptce.demo.entities import (
     Call,
@@ -157,18 +158,12 @@ def _example_pole(raw: Json, rank: int) -> ExamplePole:
 
 
 def _perimeter(raw: Json) -> tuple[str, ...]:
-    """Return the communes listed, or all those of the grouping or of the départements named."""
+    """Return the keys of the communes listed, of the grouping or of the départements named."""
     if "perimeter" in raw:
-        return tuple(raw["perimeter"])
+        return tuple(f"{TerritoryKind.COMMUNE}:{code}" for code in raw["perimeter"])
     if "perimeter_epci" in raw:
-        communes = territories.communes_of_epci(raw["perimeter_epci"])
-    else:
-        communes = tuple(
-            commune
-            for code in raw["perimeter_departements"]
-            for commune in territories.communes_of_departement(code)
-        )
-    return tuple(commune.code for commune in communes)
+        return (f"{TerritoryKind.EPCI}:{raw['perimeter_epci']}",)
+    return tuple(f"{TerritoryKind.DEPARTEMENT}:{code}" for code in raw["perimeter_departements"])
 
 
 #: Of a member.

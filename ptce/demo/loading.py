@@ -262,7 +262,7 @@ def _load_example_poles(stage: Stage) -> None:
         )
         for member in example.members:
             _load_member(stage, pole, member, by=lead)
-        poles.set_perimeter(pole_id=pole.pk, codes=example.perimeter, by=lead, at=at)
+        poles.set_perimeter(pole_id=pole.pk, areas=example.perimeter, by=lead, at=at)
         poles.declare_members_complete(pole_id=pole.pk, complete=example.members_complete, by=lead, at=at)
         for user, capacity in others:
             poles.join_team(pole_id=pole.pk, user=user, capacity=TeamCapacity(capacity), by=lead, at=at)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pikepdf
 import pytest
 
-from tests.browser.dossier import MEMBERS, POLE, ROMANS, SECTIONS, TITLE, VALENCE
+from tests.browser.dossier import MEMBERS, POLE, ROMANS, SECTIONS, TITLE
 from tests.factories import pdf
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
@@ -136,8 +136,12 @@ def mistype_the_siret(lead, name, siret):
 
 
 def set_perimeter(lead):
-    lead.follow("Indiquer les communes")
-    lead.write("Communes du périmètre", f"{ROMANS}\n{VALENCE}")
+    lead.follow("Indiquer le territoire")
+    for name in ("romans-sur-i", "valence"):
+        lead.field("Ajouter une commune").press_sequentially(name)
+        lead.main.get_by_role("option").first.wait_for()
+        lead.page.keyboard.press("ArrowDown")
+        lead.page.keyboard.press("Enter")
     lead.look("perimetre")
     lead.press("Enregistrer le périmètre")
     assert lead.reads("Périmètre (2 communes)")

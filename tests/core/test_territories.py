@@ -76,45 +76,6 @@ def test_communes_of_a_territory_are_all_its_communes():
     assert territories.commune("26281") in territories.communes_of_epci("200068781")
 
 
-@pytest.mark.parametrize(
-    ("text", "code"),
-    [
-        ("étampes", "91223"),
-        ("ETAMPES", "91223"),
-        ("  lille ", "59350"),
-        ("romans sur isere", "26281"),
-        ("romans-sur", "26281"),
-        ("isère romans", "26281"),
-        ("ramonville st agne", "31446"),
-        ("l’île-saint-denis", "93039"),
-        ("oeuilly 02", "02565"),
-        ("31446", "31446"),
-        ("2a004", "2A004"),
-        ("saint-denis 974", "97411"),
-        ("romans 26100", "26281"),
-    ],
-)
-def test_search_finds_first_the_commune_that_is_meant(text, code):
-    found = territories.search_communes(text)
-
-    assert found[0].code == code
-
-
-def test_search_puts_the_whole_name_first_then_the_larger_commune():
-    found = territories.search_communes("saint-denis", limit=3)
-
-    assert [str(row) for row in found] == ["Saint-Denis (974)", "Saint-Denis (93)", "Saint-Denis (11)"]
-
-
-def test_search_stops_at_its_limit_and_gives_nothing_for_nothing():
-    assert len(territories.search_communes("saint", limit=5)) == 5
-    assert territories.search_communes("") == []
-    assert territories.search_communes(" -’ ") == []
-    assert territories.search_communes("zzzz") == []
-    assert territories.search_communes("lille 26") == []
-    assert territories.commune("26281") in territories.search_communes("26100")
-
-
 def test_every_commune_has_a_departement_a_region_and_a_known_grouping():
     rows = [
         row
@@ -147,7 +108,8 @@ def test_build_keeps_current_communes_of_inhabited_territories(tmp_path):
         "communes": [
             {**commune, "code": "01002", "nom": "Deux", "codesPostaux": ["01200", "01100"]},
             {**commune, "code": "01001", "nom": "Un", "codesPostaux": ["01000"]},
-            {**commune, "code": "01003", "nom": "Ancienne", "type": "commune-deleguee"},
+            {**commune, "code": "01003", "nom": "Ancienne", "type": "commune-deleguee", "chefLieu": "01001"},
+            {**commune, "code": "01002", "nom": "Deux", "type": "commune-deleguee", "chefLieu": "01002"},
             {
                 "code": "98411",
                 "nom": "Île",
@@ -166,5 +128,37 @@ def test_build_keeps_current_communes_of_inhabited_territories(tmp_path):
         "01001\tUn\t01\t\t12\t01000",
         "01002\tDeux\t01\t200000001\t12\t01100 01200",
     ]
+    former = gzip.decompress((target / "former.tsv.gz").read_bytes()).decode()
+    assert former == "01003\tAncienne\t01001\t\n"
     assert (target / "regions.tsv").read_text() == "84\tRhône\tmetro\n"
     assert (target / "departements.tsv").read_text() == "01\tAin\t84\n"
+
+
+def test_communes_of_a_territory_of_each_kind():
+    counts = {
+        (kind, code): len(territories.communes_of(kind, code))
+        for kind, code in (
+            ("commune", "26281"),
+            ("epci", "200068781"),
+            ("departement", "26"),
+            ("region", "84"),
+            ("region", "26"),
+            ("epci", ""),
+        )
+    }
+    drome = [row for row in territories.communes() if row.departement_code == "26"]
+    alpes = [row for row in territories.communes() if row.region_code == "84"]
+    assert counts == {
+        ("commune", "26281"): 1,
+        ("epci", "200068781"): 54,
+        ("departement", "26"): len(drome),
+        ("region", "84"): len(alpes),
+        ("region", "26"): 0,
+        ("epci", ""): 0,
+    }
+
+
+def test_former_communes_lead_to_a_present_one():
+    former = {code: (name, commune.name) for code, name, commune, _ in territories.former_communes()}
+    assert former["74011"] == ("Annecy-le-Vieux", "Annecy")
+    assert former["75111"] == ("Paris 11e Arrondissement", "Paris")

@@ -37,7 +37,7 @@ LARGE = {
     "funding_entry",
     "poles_membership",
     "poles_organisation",
-    "poles_perimetercommune",
+    "poles_perimeterarea",
     "reviews_criterionscore",
     "reviews_declaration",
     "reviews_scoresheet",
@@ -51,6 +51,7 @@ EXCEPTIONS = {
     ("core", "0002_jobs_complete"): _UNDEPLOYED,
     ("poles", "0004_organisations_by_siret_alone"): _UNDEPLOYED,
     ("poles", "0005_who_acted"): _UNDEPLOYED,
+    ("poles", "0011_perimeter_of_any_territory"): _UNDEPLOYED,
     ("reviews", "0002_postponement"): _UNDEPLOYED,
 }
 

@@ -9,7 +9,7 @@ from poles.enums import Phase, TeamCapacity
 from poles.models import (
     Membership,
     Organisation,
-    PerimeterCommune,
+    PerimeterArea,
     PhaseMove,
     Pole,
     PolePhase,
@@ -99,12 +99,12 @@ def test_organisation_constraints_refuse():
 
 
 def test_perimeter_team_and_fact_constraints_refuse(pole):
-    PerimeterCommune.objects.create(pole=pole, code="26281")
+    PerimeterArea.objects.create(pole=pole, code="26281")
     SourcedFact.objects.create(pole=pole, label="Depuis", value="2007", source="Note PTCE 2010, §5")
     member = {"pole": pole, "since": now()}
     attempts = [
-        (lambda: PerimeterCommune.objects.create(pole=pole, code="26281"), "perimetercommune_once"),
-        (lambda: PerimeterCommune.objects.create(pole=pole, code="2628"), "perimetercommune_code_shape"),
+        (lambda: PerimeterArea.objects.create(pole=pole, code="26281"), "perimeterarea_once"),
+        (lambda: PerimeterArea.objects.create(pole=pole, code="2628"), "perimeterarea_code_shape"),
         (
             lambda: SourcedFact.objects.create(pole=pole, label="Depuis", value="2008", source="Note"),
             "sourcedfact_once_per_label",

@@ -7,7 +7,7 @@ from poles import services
 from poles.enums import ALLOWED_MOVES, Phase, TeamCapacity, allowed_moves
 from poles.models import (
     Membership,
-    PerimeterCommune,
+    PerimeterArea,
     PhaseMove,
     PhasePublication,
     PolePhase,
@@ -159,9 +159,11 @@ def test_pole_details_say_nothing_of_what_no_team_decides(field):
 def test_perimeter_keeps_the_history_of_what_was_taken_out():
     pole = PoleFactory()
     for codes in ([ROMANS, VALENCE], [ROMANS]):
-        services.set_perimeter(pole_id=pole.pk, codes=codes, by=pole.created_by, at=now())
+        services.set_perimeter(
+            pole_id=pole.pk, areas=[f"commune:{code}" for code in codes], by=pole.created_by, at=now()
+        )
 
-    history = PerimeterCommune.history.rel.related_model.objects.order_by("pgh_id")
+    history = PerimeterArea.history.rel.related_model.objects.order_by("pgh_id")
     assert [(event.pgh_label, event.code) for event in history] == [
         ("insert", ROMANS),
         ("insert", VALENCE),

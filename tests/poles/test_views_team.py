@@ -161,23 +161,6 @@ def test_remove_member_asks_then_ends_the_membership(client, pole):
     assert client.get(address("change_member", pole, row.pk)).status_code == 404
 
 
-def test_perimeter_takes_names_codes_and_the_whole_grouping(client, pole):
-    client.post(address("perimeter", pole), {"codes": "Romans-sur-Isère\n26362"})
-    assert set(pole.perimeter.values_list("code", flat=True)) == {"26281", "26362"}
-
-    client.post(address("perimeter", pole), {"codes": "26281", "whole_epci": "on"})
-    assert pole.perimeter.count() > 50
-
-
-def test_perimeter_names_what_it_cannot_read_and_keeps_what_was_typed(client, pole):
-    html = client.post(address("perimeter", pole), {"codes": "Valence\nNulle-Part"}).text
-
-    assert "peut désigner plusieurs communes" in html
-    assert "Nulle-Part\xa0» n’est le nom ni le code" in html
-    assert "Valence\nNulle-Part</textarea>" in html
-    assert not pole.perimeter.exists()
-
-
 def test_members_list_is_declared_whole_and_reopened(client, pole):
     client.post(address("declare_complete", pole), {"complete": "1"})
     pole.refresh_from_db()

@@ -160,6 +160,8 @@ roles:take                            no-grant            POST    S FF FFF FFFF 
 
 poles:directory                       –                   GET     R RR RRR RRRR RRRR RR RRRR R
 poles:directory                       –                   POST    M MM MMM MMMM MMMM MM MMMM M
+poles:territories                     –                   GET     R RR RRR RRRR RRRR RR RRRR R
+poles:territories                     –                   POST    M MM MMM MMMM MMMM MM MMMM M
 poles:create                          –                   GET     S RR RRR RRRR RRRR RR RRRR R
 poles:create                          –                   POST    S RR RRR RRRR RRRR RR RRRR R
 poles:pole                            listed              GET     R RR RRR RRRR RRRR RR RRRR R

@@ -6,6 +6,7 @@ from stdnum.fr import siret as siret_number
 
 from applications.enums import Strand, sections_of
 from core import territories
+from core.territory_search import by_key
 from ptce.demo import content
 from ptce.demo.fiction import fictitious_siret
 from ptce.demo.pieces import piece_pdf
@@ -49,12 +50,12 @@ def test_examples_name_no_real_organisation():
 
 def test_examples_stand_in_current_communes():
     codes = {
-        code
-        for pole in EXAMPLES
-        for code in [pole.commune, *pole.perimeter, *(member.commune for member in pole.members)]
+        code for pole in EXAMPLES for code in [pole.commune, *(member.commune for member in pole.members)]
     }
 
+    areas = {key for pole in EXAMPLES for key in pole.perimeter}
     assert [code for code in codes if territories.commune(code) is None] == []
+    assert [key for key in areas if by_key(key) is None] == []
 
 
 def test_examples_have_one_lead_each_and_sirets_of_their_own():

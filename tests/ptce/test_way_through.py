@@ -103,7 +103,7 @@ def test_a_dossier_goes_from_a_blank_pole_to_a_notified_decision(call: Call) -> 
         by=lead,
         at=at,
     )
-    poles.services.set_perimeter(pole_id=pole.pk, codes=["26281"], by=lead, at=at)
+    poles.services.set_perimeter(pole_id=pole.pk, areas=["commune:26281"], by=lead, at=at)
     dossier = applications.services.create_application(
         call_id=call.pk, pole_id=pole.pk, title="Animer le pôle", by=lead, at=at
     )
