@@ -167,7 +167,7 @@ def test_every_field_of_a_member_has_its_column():
 
 FULL = services.MemberDetails(
     name="=Halle «\xa0des\xa0» Œuvres",
-    siret=siret(1),
+    siret=siret(999_001),
     legal_category="5710",
     naf="94.99Z",
     family="ess",

@@ -120,8 +120,8 @@ def test_pole_page_draws_a_perimeter_of_any_size_with_the_same_queries(
 ):
     pole = PoleFactory(listed=True, complete=True)
     if departement:
-        codes = [commune.code for commune in territories.communes_of_departement(departement)]
-        services.set_perimeter(pole_id=pole.pk, codes=codes, by=pole.created_by, at=now())
+        areas = [f"commune:{commune.code}" for commune in territories.communes_of_departement(departement)]
+        services.set_perimeter(pole_id=pole.pk, areas=areas, by=pole.created_by, at=now())
 
     with django_assert_num_queries(4):
         html = client.get(pole.get_absolute_url()).text
