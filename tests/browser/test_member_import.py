@@ -2,9 +2,9 @@
 
 import pytest
 
-from ptce.demo.fiction import fictitious_siret
 from tests.browser.person import NARROW
 from tests.core.sheets.books import xlsx_file
+from tests.factories import siret
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
@@ -12,23 +12,21 @@ HEADINGS = ["Raison sociale", "N° SIRET", "Ville", "Famille", "ETP", "Membre de
 
 #: Line -> column, what is wrong there, what it becomes.
 FAULTS = {
-    5: (1, "12345", fictitious_siret(pole=97, member=2)),
-    9: (1, fictitious_siret(pole=97, member=6)[:9], fictitious_siret(pole=97, member=6)),
+    5: (1, "12345", siret(9700 + 2)),
+    9: (1, siret(9700 + 6)[:9], siret(9700 + 6)),
     12: (2, "Valence", "26362"),
     15: (3, "Coopérative d’habitants", "Autre"),
     20: (4, "deux et demi", "2,5"),
     26: (5, "31/02/2025", "28/02/2025"),
     33: (6, "personne à l’exemple", "structure33@exemple.test"),
-    40: (1, fictitious_siret(pole=97, member=7), fictitious_siret(pole=97, member=37)),
+    40: (1, siret(9700 + 7), siret(9700 + 37)),
 }
 
 
 def member(number):
     return [
         f"Structure {number} des Coteaux (exemple)",
-        int(fictitious_siret(pole=97, member=number))
-        if number % 2
-        else fictitious_siret(pole=97, member=number),
+        int(siret(9700 + number)) if number % 2 else siret(9700 + number),
         "ROMANS SUR ISERE" if number % 3 else "26362",
         "Entreprise" if number % 4 else "",
         2.5,

@@ -202,3 +202,42 @@ def test_two_invitations_of_one_address_at_once_are_one(pole):
             first = ask()
             second = waiting(hands, ask)
         assert second.result().pk == first.pk
+
+
+def test_list_confirmed_twice_at_once_is_imported_once(member):
+    lines = [services.ImportedLine(line=2, values={"name": "Coopérative"})]
+    expected = services.plan_import(pole=member.pole, lines=lines).fingerprint
+
+    def confirm():
+        return services.import_members(
+            pole_id=member.pole_id, lines=lines, expected=expected, by=member.pole.created_by, at=now()
+        )
+
+    with ThreadPoolExecutor(1) as hands:
+        with transaction.atomic():
+            first = confirm()
+            second = waiting(hands, confirm)
+        assert (first.changes_something, second.result().changes_something) == (True, False)
+
+    assert Membership.objects.filter(name="Coopérative").count() == 1
+
+
+def test_list_confirmed_while_its_member_is_changed_is_refused(member):
+    values = {"name": "Halage", "siret": member.organisation.siret, "role": "Anime"}
+    lines = [services.ImportedLine(line=2, values=values)]
+    expected = services.plan_import(pole=member.pole, lines=lines).fingerprint
+
+    def confirm():
+        return services.import_members(
+            pole_id=member.pole_id, lines=lines, expected=expected, by=member.pole.created_by, at=now()
+        )
+
+    with ThreadPoolExecutor(1) as hands:
+        with transaction.atomic():
+            _change(member)
+            importing = waiting(hands, confirm)
+        with pytest.raises(services.ListChanged):
+            importing.result()
+
+    standing = Membership.objects.get(pk=member.pk)
+    assert (standing.name, standing.role) == ("Halage et fils", "")
