@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from django import forms
 
 _SPACES_AND_UNITS = re.compile(r"\s|€|%|euros?$", re.IGNORECASE)
-_POINTS_BETWEEN_THOUSANDS = re.compile(r"[0-9]{1,3}(\.[0-9]{3})+(,[0-9]*)?")
+_POINTS_BETWEEN_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(\.[0-9]{3})+(,[0-9]*)?")
 _PLAIN = re.compile(r"[+-]?[0-9]*([.,][0-9]*)?")
 
 

@@ -240,6 +240,8 @@ def test_all_or_nothing(pole):
     with pytest.raises(Exception, match="naf"):
         carried_out(pole, {"name": "A", "siret": siret(1)}, {"name": "B", "naf": "faux"})
 
+    assert not pole.memberships.exists()
+
 
 @pytest.mark.parametrize("count", [3, 30])
 def test_import_takes_the_same_queries_whatever_the_length(pole, count, django_assert_max_num_queries):

@@ -147,7 +147,7 @@ def test_number_kept_in_binary_is_read_as_its_decimals():
     assert values(xlsx_file([["Nom", "Montant"], ["A", 0.1 + 0.2]]))[0]["amount"] == Decimal("0.3")
 
 
-@pytest.mark.parametrize("value", [-1, 1e300, "1e5", True, date(2026, 1, 1), 0.001, 12.345])
+@pytest.mark.parametrize("value", [-1, 1e300, "0.125", "1e5", True, date(2026, 1, 1), 0.001, 12.345])
 def test_number_that_is_none_is_a_fault(value):
     assert [fault[:3] for fault in faults(xlsx_file([["Nom", "Montant"], ["A", value]]))] == [
         (2, "B", "Montant")
