@@ -14,6 +14,8 @@ from applications.forms.sections import AnswersForm
 from applications.forms.shapes import SHAPES
 from core import dates
 from poles import communes
+from poles.identity import IN_A_DOSSIER, Said
+from poles.identity import read as read_identity
 from poles.perimeter_reading import Perimeter, read_perimeter
 from poles.reading import contributions
 
@@ -69,9 +71,11 @@ class ReadDossier:
     """
     What a snapshot says, to read from one end to the other.
 
+    :param identity: what the pole says of itself; what was not asked yet when it was frozen is left out.
     :param blank: labels of the sections in which nothing is answered.
     """
 
+    identity: list[Said]
     members: list[ReadMember]
     perimeter: Perimeter
     communes: list[str]
@@ -84,6 +88,7 @@ def read_dossier(snapshot: Mapping[str, Any], strand: Strand) -> ReadDossier:
     pole, contents = snapshot.get("pole", {}), snapshot.get("sections", {})
     kinds = sections_of(strand)
     return ReadDossier(
+        identity=read_identity(pole, IN_A_DOSSIER),
         members=[
             ReadMember(
                 name=member["name"],

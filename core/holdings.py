@@ -30,7 +30,16 @@ AS_ARCHIVE = "Sans limite\xa0: une écriture ou un acte ne s’efface pas"
 #: Columns that say who did something, as the person knows without being told.
 AUTHOR_FIELDS = frozenset(
     {
-        *("by", "created_by", "added_by", "saved_by", "submitted_by", "published_by", "assigned_by"),
+        *(
+            "by",
+            "created_by",
+            "added_by",
+            "saved_by",
+            "submitted_by",
+            "published_by",
+            "assigned_by",
+            "described_by",
+        ),
         *("granted_by", "ended_by", "invited_by", "closed_by", "decided_by", "linked_by"),
     }
 )

@@ -7,6 +7,9 @@ class PolesConfig(AppConfig):
     runtime_grants = {
         "leadtransfer": ("SELECT", "INSERT"),
         "confirmationanswer": ("SELECT", "INSERT"),
+        "distinctpoles": ("SELECT", "INSERT"),
+        "listingconsent": ("SELECT", "INSERT"),
         "phasemove": ("SELECT", "INSERT"),
         "phasepublication": ("SELECT", "INSERT"),
+        "polemerge": ("SELECT", "INSERT"),
     }

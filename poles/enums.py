@@ -71,6 +71,51 @@ class Category(TextChoices):
     MULTI_FUNCTION = "multi_function", "Centre multi-fonctions"
 
 
+class Aim(TextChoices):
+    """What a pole is after; several at once [note §5]."""
+
+    VISIBILITY = "visibility", "Être mieux reconnus, pour nouer des projets et des partenariats locaux"
+    POOLING = "pooling", "Mettre en commun des ressources, des compétences et des financements"
+    CRITICAL_SIZE = "critical_size", "Atteindre une taille suffisante pour répondre à la demande"
+    INTEGRATED_GROUPS = "integrated_groups", "Créer et développer des groupes d’entreprises de l’ESS"
+    CIRCUITS = "circuits", "Ouvrir des circuits de distribution ou de labellisation"
+
+
+class Activity(TextChoices):
+    """Field in which a pole acts; several at once [note §§2, 3]."""
+
+    ECO_ACTIVITIES = "eco_activities", "Éco-activités et énergie"
+    TRADITIONAL_TRADES = "traditional_trades", "Métiers traditionnels maintenus ou relancés"
+    SHORT_CIRCUITS = "short_circuits", "Circuits courts"
+    FARMING = "farming", "Agriculture en reconversion"
+    LOCAL_FINANCE = "local_finance", "Épargne et finance locales"
+    GENERAL_INTEREST = "general_interest", "Services d’intérêt général"
+    PERSONAL_SERVICES = "personal_services", "Services à la personne"
+    INSERTION = "insertion", "Insertion par l’activité économique"
+    HEALTH_SOCIAL = "health_social", "Sanitaire et social"
+    CULTURE = "culture", "Culture"
+    HOUSING = "housing", "Logement"
+    TRANSPORT = "transport", "Transport"
+    BUSINESS_SERVICES = "business_services", "Services aux entreprises"
+
+
+class LegalForm(TextChoices):
+    """The structure of its own that a pole has, if any."""
+
+    NONE = "none", "Aucune structure propre : un membre porte le pôle"
+    ASSOCIATION = "association", "Association"
+    SCIC = "scic", "Société coopérative d’intérêt collectif (SCIC)"
+    COOPERATIVE = "cooperative", "Autre coopérative"
+    COMPANY = "company", "Société commerciale"
+    PUBLIC_GROUPING = "public_grouping", "Groupement d’intérêt public ou établissement public"
+    OTHER = "other", "Autre forme"
+
+
+class ClaimOutcome(TextChoices):
+    AGREED = "agreed", "Acceptée"
+    REFUSED = "refused", "Refusée"
+
+
 class Family(TextChoices):
     """Family of an organisation, as the criteria count them."""
 

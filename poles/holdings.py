@@ -71,6 +71,26 @@ def held_on(user: User) -> list[Holding]:
             sources=("poles.LeadTransfer.former", "poles.LeadTransfer.to"),
         ),
         Holding(
+            key="demandes_de_rattachement",
+            label="Demandes de rattachement d’un pôle repéré",
+            purpose="Vérifier votre lien avec un pôle avant de vous le confier",
+            basis=PUBLIC_TASK,
+            kept=WITH_THE_DOSSIER,
+            rows=[
+                {
+                    "pôle": claim.pole.name,
+                    "le": claim.created_at,
+                    "en_qualité_de": claim.quality,
+                    "lien": claim.link,
+                    "réponse": claim.get_outcome_display(),
+                }
+                for claim in user.pole_claims.select_related("pole").order_by("pk")
+            ],
+            erased=False,
+            remains="Pourquoi un pôle vous a été confié fait partie de ses actes.",
+            sources=("poles.PoleClaim.claimant",),
+        ),
+        Holding(
             key="contact_de_structures",
             label="Personne à contacter d’une structure membre",
             purpose="Permettre à un pôle de joindre la structure qui adhère",

@@ -2,11 +2,17 @@ from __future__ import annotations
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
 
 from accounts.enums import Role
 from accounts.models import User
 from poles.enums import MANAGING, WRITING, TeamCapacity
-from poles.models import Pole, TeamMember
+from poles.models import Pole, PoleClaim, TeamMember
+from poles.models.pole import PoleQuerySet
+
+#: Who reads the register of identified poles, and who keeps it.
+REGISTER_READERS = (Role.CASE_OFFICER, Role.PROGRAMME_MANAGER, Role.AUDITOR)
+REGISTER_KEEPERS = (Role.CASE_OFFICER, Role.PROGRAMME_MANAGER)
 
 
 def capacity_of(user: User | AnonymousUser, pole_id: int) -> TeamCapacity | None:
@@ -55,3 +61,41 @@ def owns_address(user: User, email: str, *, verified: bool = True) -> bool:
     addresses = EmailAddress.objects.filter(user=user, email__iexact=email)
     found: bool = (addresses.filter(verified=True) if verified else addresses).exists()
     return found
+
+
+def register_read_by(user: User) -> PoleQuerySet:
+    """Return the entries of the register that the person may read: an officer, those of their regions."""
+    return Pole.objects.register().filter(
+        _in_regions(user, everywhere=(Role.PROGRAMME_MANAGER, Role.AUDITOR))
+    )
+
+
+def register_kept_by(user: User) -> PoleQuerySet:
+    """Return the entries of the register that the person may change."""
+    return Pole.objects.register().filter(_in_regions(user, everywhere=(Role.PROGRAMME_MANAGER,)))
+
+
+def claims_read_by(user: User) -> QuerySet[PoleClaim]:
+    """Return the claims that the person may read, answered or not."""
+    scope = _in_regions(user, everywhere=(Role.PROGRAMME_MANAGER, Role.AUDITOR), field="pole__region")
+    return PoleClaim.objects.filter(scope)
+
+
+def claims_answered_by(user: User) -> QuerySet[PoleClaim]:
+    """Return the claims that the person may answer, their own stake apart, which the service judges."""
+    scope = _in_regions(user, everywhere=(Role.PROGRAMME_MANAGER,), field="pole__region")
+    return PoleClaim.objects.filter(scope)
+
+
+def is_register_keeper(user: User) -> bool:
+    return user.has_role(*REGISTER_KEEPERS)
+
+
+def _in_regions(user: User, *, everywhere: tuple[Role, ...], field: str = "region") -> Q:
+    """Keep what lies in the person's regions; what has no region yet is every officer's."""
+    if user.has_role(*everywhere):
+        return ~Q(pk__in=[])
+    if not user.has_role(Role.CASE_OFFICER):
+        return Q(pk__in=[])
+    regions = user.regions_as(Role.CASE_OFFICER)
+    return ~Q(pk__in=[]) if regions is None else Q(**{f"{field}__in": ["", *regions]})

@@ -10,7 +10,7 @@ from accounts.models import User
 from core import territories
 from core.territories import fold
 from poles import communes
-from poles.enums import MAX_SENDINGS, InvitationState, TeamCapacity
+from poles.enums import MAX_SENDINGS, Activity, InvitationState, TeamCapacity
 from poles.models import (
     ConfirmationAnswer,
     ConfirmationRequest,
@@ -18,6 +18,7 @@ from poles.models import (
     MemberPiece,
     Membership,
     Pole,
+    SourcedFact,
     TeamInvitation,
     TeamMember,
 )
@@ -55,7 +56,9 @@ def _holds(text: str, words: Iterable[str]) -> bool:
 
 def _searched(pole: Pole) -> str:
     region = territories.region(pole.region)
-    return fold(f"{pole.name} {communes.name(pole.commune)} {region.name if region else ''} {pole.summary}")
+    activities = " ".join(Activity(value).label for value in pole.activities)
+    place = f"{communes.name(pole.commune)} {region.name if region else ''}"
+    return fold(f"{pole.name} {place} {pole.public_summary} {activities}")
 
 
 def of_team(user: User) -> list[Pole]:
@@ -67,6 +70,12 @@ def of_team(user: User) -> list[Pole]:
 def written_by(user: User) -> list[Pole]:
     """Return the poles that the person may write for, by name."""
     poles = Pole.objects.written_by(user).select_related("phase").order_by("pk")
+    return sorted(poles, key=lambda pole: (fold(pole.name), pole.pk))
+
+
+def claimable_for(user: User) -> list[Pole]:
+    """Return the poles that the person answers for: an identified pole may turn out to be one of them."""
+    poles = Pole.objects.managed_by(user).filter(merged_into=None).order_by("pk")
     return sorted(poles, key=lambda pole: (fold(pole.name), pole.pk))
 
 
@@ -114,12 +123,15 @@ def request_by_key(key: str) -> ConfirmationRequest | None:
 
 
 def with_page(poles: QuerySet[Pole]) -> QuerySet[Pole]:
-    """Load what a pole's page shows: four queries."""
+    """Load what a pole's page shows: six queries."""
     members = Membership.objects.filter(left_at__isnull=True).select_related("organisation")
+    facts = SourcedFact.objects.filter(removed_at=None).order_by("position", "pk")
+    merged = Pole.objects.order_by("pk").prefetch_related(Prefetch("sourced_facts", facts))
     return poles.select_related("phase").prefetch_related(
         Prefetch("memberships", members.order_by("-is_lead", "name", "pk")),
         "perimeter",
-        "sourced_facts",
+        Prefetch("sourced_facts", facts),
+        Prefetch("merged_entries", merged),
     )
 
 

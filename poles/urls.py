@@ -1,14 +1,18 @@
 from django.urls import path
 
 from poles.views import (
+    claim,
     confirmation,
     directory,
+    identified,
+    identity,
     invitation,
     lead,
     member_piece,
     member_sheet,
     people,
     perimeter,
+    register_sheet,
     team,
 )
 
@@ -22,9 +26,14 @@ PERSON = f"{POLE}equipe/<int:person_id>/"
 urlpatterns = [
     path("", directory.directory, name="directory"),
     path("territoires/", perimeter.territories, name="territories"),
-    path("nouveau/", team.create, name="create"),
+    path("nouveau/", identity.create, name="create"),
     path(POLE, directory.pole, name="pole"),
-    path(f"{POLE}modifier/", team.describe, name="describe"),
+    path(f"{POLE}apercu/", directory.preview, name="preview"),
+    path(f"{POLE}revendiquer/", claim.claim, name="claim"),
+    path(f"{POLE}modifier/", identity.describe, name="describe"),
+    path(f"{POLE}public/", identity.public_page, name="public_page"),
+    path(f"{POLE}public/publier/", identity.give_consent, name="give_consent"),
+    path(f"{POLE}public/retirer/", identity.withdraw_consent, name="withdraw_consent"),
     path(f"{POLE}membres/", team.members, name="members"),
     path(f"{POLE}membres/importer/", member_sheet.prepare, name="import_members"),
     path(f"{POLE}membres/importer/confirmer/", member_sheet.confirm, name="confirm_import"),
@@ -55,4 +64,22 @@ urlpatterns = [
     path("invitation/<str:invitation_key>/", invitation.answer, name="invitation"),
     path(f"{POLE}changer-de-porteur/", lead.replace, name="replace_lead"),
     path(f"{POLE}changer-de-porteur/<int:transfer_id>/", lead.request_file, name="lead_request"),
+]
+
+#: The register of identified poles, under a name and an address of its own.
+register_urlpatterns = [
+    path("", identified.entries, name="entries"),
+    path("ajouter/", identified.add, name="add"),
+    path("importer/", register_sheet.upload, name="upload"),
+    path("importer/confirmer/", register_sheet.confirm, name="confirm_upload"),
+    path("importer/modele/", register_sheet.template, name="upload_template"),
+    path("doublons/", identified.doubles, name="doubles"),
+    path("demandes/", claim.claims, name="claims"),
+    path("demandes/<int:claim_id>/", claim.one, name="claim"),
+    path("demandes/<int:claim_id>/accepter/", claim.agree, name="agree"),
+    path("demandes/<int:claim_id>/refuser/", claim.refuse, name="refuse"),
+    path("demandes/<int:claim_id>/document/", claim.document, name="claim_document"),
+    path("<int:pole_id>/", identified.entry, name="entry"),
+    path("<int:pole_id>/modifier/", identified.change, name="change"),
+    path("<int:pole_id>/comparer/<int:other_id>/", identified.compare, name="compare"),
 ]

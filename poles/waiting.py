@@ -1,21 +1,28 @@
-"""What waits for those who are invited to a pole's team, on the home page."""
+"""What waits about poles on the home page: invitations and claims to answer, answers to read."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils.timezone import localtime
 
 from accounts.models import User
 from core import dates
 from core.waiting import Task
-from poles.enums import InvitationState
+from poles import register
+from poles.enums import ClaimOutcome, InvitationState
 from poles.models import TeamInvitation
+from poles.perms import claims_answered_by, is_register_keeper
+
+#: How long an answer stays on the home page.
+NEWS = timedelta(days=62)
 
 
-def tasks_for(user: User, *, at: datetime) -> list[Task]:
+def _invitations(user: User, *, at: datetime) -> list[Task]:
     """Return the invitations that the person may answer: those sent to an address that they confirmed; one query."""
     own = EmailAddress.objects.filter(user=user, verified=True).values(lower=Lower("email"))
     waiting = TeamInvitation.objects.select_related("pole").filter(
@@ -30,3 +37,35 @@ def tasks_for(user: User, *, at: datetime) -> list[Task]:
         )
         for invitation in waiting.order_by("expires_at", "pk")
     ]
+
+
+def tasks_for(user: User, *, at: datetime) -> list[Task]:
+    """Return what the person is invited to, the claims that they may answer, then what became of their own."""
+    return [
+        *_invitations(user, at=at),
+        *(_to_answer(user) if is_register_keeper(user) else ()),
+        *_own(user, at=at),
+    ]
+
+
+def _to_answer(user: User) -> Iterator[Task]:
+    waiting = claims_answered_by(user).filter(outcome="").exclude(claimant=user)
+    for claim in register.claims(waiting).order_by("created_at", "pk"):
+        yield Task(
+            title=f"Répondre à la demande de {claim.claimant} sur «\xa0{claim.pole.name}\xa0»",
+            url=reverse("register:claim", args=[claim.pk]),
+            detail=claim.quality,
+            due=f"Reçue le {dates.day(localtime(claim.created_at))}",
+        )
+
+
+def _own(user: User, *, at: datetime) -> Iterator[Task]:
+    answered = user.pole_claims.filter(decided_at__gt=at - NEWS).select_related("pole")
+    for claim in answered.order_by("-decided_at", "-pk"):
+        agreed = claim.outcome == ClaimOutcome.AGREED
+        yield Task(
+            title=f"Lire la réponse à votre demande sur «\xa0{claim.pole.name}\xa0»",
+            url=reverse("poles:claim", args=[claim.pole_id, claim.pole.slug]),
+            detail="Elle est acceptée." if agreed else "Elle est refusée.",
+            due=f"Répondue le {dates.day(localtime(claim.decided_at))}",
+        )

@@ -11,7 +11,7 @@ from applications.models import Piece, SubmittedPiece
 from core.models import Document
 from core.pieces import path_of
 from core.storage import digest_of
-from poles.models import MemberPiece
+from poles.models import MemberPiece, PoleClaim
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ def kept_files() -> list[KeptFile]:
         *Piece.objects.values_list("sha256", flat=True),
         *SubmittedPiece.objects.values_list("sha256", flat=True),
         *MemberPiece.objects.values_list("sha256", flat=True),
+        *PoleClaim.objects.exclude(sha256="").values_list("sha256", flat=True),
     }
     found = {KeptFile(name, sha256) for name, sha256 in documents}
     found |= {KeptFile(path_of(sha256), sha256) for sha256 in pieces}

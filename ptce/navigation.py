@@ -78,6 +78,11 @@ ENTRIES = (
             {Role.ENVELOPE_MANAGER, Role.COMMITTEE_CHAIR, Role.PROGRAMME_MANAGER, Role.AUDITOR}
         ),
     ),
+    Entry(
+        label="Repérage",
+        url_name="register:entries",
+        audiences=frozenset({Role.CASE_OFFICER, Role.PROGRAMME_MANAGER, Role.AUDITOR}),
+    ),
     Entry(label="Tâches", url_name="jobs", audiences=frozenset({Role.PROGRAMME_MANAGER, Role.AUDITOR})),
     Entry(
         label="Habilitations",

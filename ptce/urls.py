@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 import applications.urls
+import poles.urls
 from ptce.observability import views as observability
 from ptce.pages import dossier, errors, health, home, jobs, static_pages
 
@@ -27,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("compte/donnees/", include("ptce.people.urls")),
     path("", include("accounts.urls")),
     path("poles/", include("poles.urls")),
+    path("reperage/", include((poles.urls.register_urlpatterns, "register"))),
     path("dossiers/", include((dossiers, applications.urls.app_name))),
     path("enveloppes/", include("funding.urls")),
     path("", include("reviews.urls")),

@@ -22,6 +22,7 @@ from applications.models import Application, Call
 from criteria import engine
 from criteria.models import GridVersion
 from criteria.services import publish_grid
+from poles import consent
 from poles import services as pole_services
 from poles.enums import TeamCapacity
 from poles.models import Membership, Pole
@@ -93,12 +94,22 @@ class PoleFactory(factory.django.DjangoModelFactory):
     @classmethod
     def _create(cls, model_class, *args, by, at, listed=False, fictitious=True, **words):
         details = pole_services.PoleDetails(**words)
-        return pole_services.create_pole(details=details, by=by, at=at, listed=listed, fictitious=fictitious)
+        pole = pole_services.create_pole(details=details, by=by, at=at, fictitious=fictitious)
+        return publish(pole, at=at) if listed else pole
 
     @factory.post_generation
     def complete(self, create, extracted, **kwargs):
         if extracted:
             complete_pole(self)
+
+
+def publish(pole, *, at=None):
+    """Put a pole in the directory as its team would: its text and its members' names shown, its consent given."""
+    shown = pole_services.PublicDetails(public_summary=pole.summary, show_members=True)
+    about = {"pole_id": pole.pk, "by": pole.created_by, "at": at or now()}
+    pole_services.set_public_page(details=shown, expected_version=pole.public_version, **about)
+    pole_services.consent_to_listing(text_version=consent.CURRENT, **about)
+    return Pole.objects.get(pk=pole.pk)
 
 
 #: Seven undertakings of five families, all in the perimeter.
@@ -128,7 +139,9 @@ def complete_pole(pole, *, by=None, at=None):
             by=by,
             at=at,
         )
-    pole_services.set_perimeter(pole_id=pole.pk, areas=[f"commune:{ROMANS}", f"commune:{VALENCE}"], by=by, at=at)
+    pole_services.set_perimeter(
+        pole_id=pole.pk, areas=[f"commune:{ROMANS}", f"commune:{VALENCE}"], by=by, at=at
+    )
     pole_services.declare_members_complete(pole_id=pole.pk, complete=True, by=by, at=at)
     return pole
 

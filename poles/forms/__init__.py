@@ -1,3 +1,4 @@
+from poles.forms.claim import ClaimForm, RefusalForm
 from poles.forms.commune import CommunesField, offer_candidates, take_commune
 from poles.forms.confirmation import ConfirmationForm
 from poles.forms.directory import DirectoryForm
@@ -5,23 +6,34 @@ from poles.forms.member import MemberForm
 from poles.forms.member_piece import MemberPieceForm
 from poles.forms.member_sheet import MemberSheetForm
 from poles.forms.perimeter import PerimeterForm
-from poles.forms.pole import PoleForm
+from poles.forms.pole import PoleAnswers, PoleForm, PublicPageForm, one_label_more, sent_again
+from poles.forms.register import CompareForm, EntryAnswers, RegisterForm, one_fact_more
 from poles.forms.team import ANOTHER, CapacityForm, InvitationForm, LeadRequestForm, SuccessorForm
 
 __all__ = [
     "ANOTHER",
     "CapacityForm",
+    "ClaimForm",
     "CommunesField",
+    "CompareForm",
     "ConfirmationForm",
     "DirectoryForm",
+    "EntryAnswers",
     "InvitationForm",
     "LeadRequestForm",
     "MemberForm",
     "MemberPieceForm",
     "MemberSheetForm",
     "PerimeterForm",
+    "PoleAnswers",
     "PoleForm",
+    "PublicPageForm",
+    "RefusalForm",
+    "RegisterForm",
     "SuccessorForm",
     "offer_candidates",
+    "one_fact_more",
+    "one_label_more",
+    "sent_again",
     "take_commune",
 ]

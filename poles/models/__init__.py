@@ -1,11 +1,12 @@
 from poles.models.confirmation import ConfirmationAnswer, ConfirmationRequest, MemberPiece
 from poles.models.invitation import TeamInvitation
 from poles.models.lead import LeadTransfer
+from poles.models.listing import ListingConsent
 from poles.models.member import CONTRIBUTIONS, Membership, Organisation
 from poles.models.perimeter import COMMUNE_CODE, PerimeterArea, commune_code
 from poles.models.phase import PhaseMove, PhasePublication, PolePhase
-from poles.models.pole import Pole, PoleQuerySet
-from poles.models.register import SourcedFact
+from poles.models.pole import HeldLabel, Pole, PoleQuerySet
+from poles.models.register import DistinctPoles, PoleClaim, PoleMerge, SourcedFact
 from poles.models.team import TeamMember
 
 __all__ = [
@@ -13,7 +14,10 @@ __all__ = [
     "CONTRIBUTIONS",
     "ConfirmationAnswer",
     "ConfirmationRequest",
+    "DistinctPoles",
+    "HeldLabel",
     "LeadTransfer",
+    "ListingConsent",
     "MemberPiece",
     "Membership",
     "Organisation",
@@ -21,6 +25,8 @@ __all__ = [
     "PhaseMove",
     "PhasePublication",
     "Pole",
+    "PoleClaim",
+    "PoleMerge",
     "PolePhase",
     "PoleQuerySet",
     "SourcedFact",

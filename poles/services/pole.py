@@ -1,8 +1,9 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.text import slugify
@@ -10,8 +11,23 @@ from django.utils.text import slugify
 from accounts.models import User
 from core import territories
 from poles.enums import Phase, TeamCapacity
-from poles.models import Pole, SourcedFact, TeamMember
+from poles.models import HeldLabel, Pole, TeamMember
 from poles.services.phase import begin_life
+
+
+class UnableToDescribe(Exception):
+    """A pole's description cannot be saved."""
+
+
+class StalePole(UnableToDescribe):
+    """Somebody saved the same words since they were opened; ``current`` is what stands."""
+
+    def __init__(self, current: Pole) -> None:
+        super().__init__(
+            "Cette page a été modifiée pendant que vous écriviez. Rien n’est perdu\xa0: comparez les deux textes, "
+            "puis enregistrez ce que vous gardez."
+        )
+        self.current = current
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,9 +41,19 @@ class PoleDetails:
     origin: str = ""
     structure: str = ""
     category: str = ""
+    aims: tuple[str, ...] = ()
+    activities: tuple[str, ...] = ()
+    held_labels: tuple[HeldLabel, ...] = ()
+    legal_form: str = ""
+
+    def words(self) -> dict[str, Any]:
+        """Return what is said, field by field, as a pole holds it."""
+        lists = {name: list(getattr(self, name)) for name in ("aims", "activities", "held_labels")}
+        return {**asdict(self), **lists}
 
 
-def _slug(name: str) -> str:
+def slug_of(name: str) -> str:
+    """Return the words of a pole's address; they stay those of its creation."""
     return slugify(name)[:200] or "pole"
 
 
@@ -38,66 +64,71 @@ def region_of(commune_code: str) -> str:
 
 
 @transaction.atomic
-def create_pole(
-    *, details: PoleDetails, by: User, at: datetime, listed: bool = False, fictitious: bool = False
-) -> Pole:
+def create_pole(*, details: PoleDetails, by: User, at: datetime, fictitious: bool = False) -> Pole:
     """
-    Create a pole in prefiguration, with its author as lead of its team.
+    Create a pole in prefiguration, with its author as lead of its team; nothing of it is public.
 
     Created again in the same words (a second click), the pole already there is given.
-
-    :param listed: whether the public directory shows it.
     """
-    words = {
-        **asdict(details),
-        "region": region_of(details.commune),
-        "listed": listed,
-        "fictitious": fictitious,
-    }
+    words = {**details.words(), "region": region_of(details.commune), "fictitious": fictitious}
     User.objects.select_for_update().get(pk=by.pk)
     standing = Pole.objects.filter(created_by=by, **words).order_by("pk").first()
     if standing:
         return standing
-    pole = Pole.objects.create(slug=_slug(details.name), created_at=at, created_by=by, **words)
+    pole = Pole.objects.create(
+        slug=slug_of(details.name),
+        created_at=at,
+        created_by=by,
+        described_at=at,
+        described_by=by,
+        **words,
+    )
     TeamMember.objects.create(pole=pole, user=by, capacity=TeamCapacity.LEAD, since=at, added_by=by)
     begin_life(pole=pole, phase=Phase.PREFIGURATION, reason="Pôle décrit par son porteur", by=by, at=at)
     return pole
 
 
 @transaction.atomic
-def describe_pole(*, pole_id: int, details: PoleDetails, by: User, at: datetime) -> Pole:
-    """Change what a team says of its pole; its address keeps the words it was created with."""
-    pole = Pole.objects.select_for_update(of=("self",)).get(pk=pole_id)
-    words = {**asdict(details), "region": region_of(details.commune)}
-    for field, value in words.items():
-        setattr(pole, field, value)
-    pole.save(update_fields=list(words))
-    return pole
-
-
-@transaction.atomic
-def register_identified_pole(
-    *, details: PoleDetails, facts: Sequence[tuple[str, str, str]], at: datetime, region: str = ""
+def describe_pole(
+    *, pole_id: int, details: PoleDetails, expected_version: int, by: User, at: datetime
 ) -> Pole:
     """
-    Enter an existing pole in the directory as identified («repérage»), with nothing but sourced facts.
+    Change what a team says of its pole; its address keeps the words it was created with.
 
-    :param facts: label, value, source, in the order in which they are shown.
-    :param region: the region's code, for a pole whose commune is not known.
+    Saving what already stands changes nothing.
+
+    :param expected_version: the version that was opened.
+    :raises StalePole: if another version stands than the one opened.
     """
-    pole = Pole.objects.create(
-        slug=_slug(details.name),
-        created_at=at,
-        listed=True,
-        region=region_of(details.commune) or region,
-        **asdict(details),
-    )
-    SourcedFact.objects.bulk_create(
-        SourcedFact(pole=pole, label=label, value=value, source=source, position=position)
-        for position, (label, value, source) in enumerate(facts)
-    )
-    begin_life(pole=pole, phase=Phase.IDENTIFIED, reason="Pôle repéré", by=None, at=at)
+    pole = locked(pole_id)
+    words = {**details.words(), "region": region_of(details.commune)}
+    if replace_words(pole, words, version="version", expected=expected_version):
+        pole.described_at, pole.described_by = at, by
+        pole.save(update_fields=["described_at", "described_by"])
     return pole
+
+
+def locked(pole_id: int) -> Pole:
+    """Lock a pole: whoever changes it or its list waits."""
+    return Pole.objects.select_for_update(of=("self",)).get(pk=pole_id)
+
+
+def replace_words(pole: Pole, words: Mapping[str, Any], *, version: str, expected: int) -> bool:
+    """
+    Put words in the place of those of a locked pole and count a version more; say whether anything changed.
+
+    :param version: name of the field that counts the versions of these words.
+    :raises StalePole: if another version stands than the one expected.
+    """
+    if all(getattr(pole, field) == value for field, value in words.items()):
+        return False
+    if getattr(pole, version) != expected:
+        raise StalePole(pole)
+    for field, value in words.items():
+        setattr(pole, field, value)
+    setattr(pole, version, expected + 1)
+    pole.save(update_fields=[*words, version])
+    return True
 
 
 @transaction.atomic

@@ -1,9 +1,8 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import SignedInRequest
@@ -11,43 +10,13 @@ from core.answers import CHANGED, sent, status_of
 from core.clock import database_now
 from core.policies import signed_in
 from poles import areas, communes, queries, services
-from poles.forms import MemberForm, PoleForm
+from poles.forms import MemberForm
 from poles.models import Membership, Pole
 from poles.perimeter_reading import read_perimeter
 from poles.perms import can_edit
 from poles.reading import as_listed, counted_once, member_line
 from poles.views import register
 from poles.views.access import editable_or_404, of_team_or_404
-
-
-@signed_in
-@require_http_methods(["GET", "POST"])
-def create(request: SignedInRequest) -> HttpResponse:
-    """Describe a new pole, then go where the person came from, or to its members."""
-    form = PoleForm(sent(request))
-    if form.is_valid():
-        details = services.PoleDetails(**form.cleaned_data)
-        made = services.create_pole(details=details, by=request.user, at=database_now())
-        messages.success(
-            request, f"Le pôle «\xa0{made.name}\xa0» est créé. Inscrivez maintenant ses membres."
-        )
-        return HttpResponseRedirect(_way_on(request) or _members_url(made))
-    context = {"form": form, "title": "Décrire un pôle", "onward": _way_on(request)}
-    return render(request, "poles/pole_form.html", context, status=status_of(form))
-
-
-@signed_in
-@require_http_methods(["GET", "POST"])
-def describe(request: SignedInRequest, pole_id: int, slug: str) -> HttpResponse:
-    pole = editable_or_404(request.user, pole_id)
-    form = PoleForm(sent(request), initial=PoleForm.initial_of(pole))
-    if form.is_valid():
-        details = services.PoleDetails(**form.cleaned_data)
-        services.describe_pole(pole_id=pole.pk, details=details, by=request.user, at=database_now())
-        messages.success(request, "La description du pôle est enregistrée.")
-        return redirect(pole)
-    context = {"form": form, "title": "Modifier la description du pôle", "pole": pole, "onward": ""}
-    return render(request, "poles/pole_form.html", context, status=status_of(form))
 
 
 @signed_in
@@ -166,9 +135,3 @@ def declare_complete(request: SignedInRequest, pole_id: int, slug: str) -> HttpR
 
 def _members_url(pole: Pole, *, add: bool = False) -> str:
     return f"{pole.get_absolute_url()}membres/{'ajouter/' if add else ''}"
-
-
-def _way_on(request: HttpRequest) -> str:
-    """Return the page of this site to go on to, empty where none or another site's is asked for."""
-    onward = request.POST.get("suite") or request.GET.get("suite") or ""
-    return onward if url_has_allowed_host_and_scheme(onward, allowed_hosts=None) else ""

@@ -21,12 +21,14 @@ from core.enums import TerritoryKind
 from poles.models import CONTRIBUTIONS
 from ptce.demo.entities import (
     Call,
+    Claim,
     Confirmation,
     Consensus,
     Decision,
     Dossier,
     ExamplePole,
     Fact,
+    InventedEntry,
     Invitation,
     Json,
     Judgement,
@@ -110,6 +112,21 @@ def real_poles() -> tuple[RealPole, ...]:
 
 
 @cache
+def invented_entries() -> tuple[InventedEntry, ...]:
+    raw = _read("register.toml")
+    return tuple(
+        InventedEntry(
+            **row
+            | {
+                "facts": tuple(Fact(**fact, source=raw["source"]) for fact in row["facts"]),
+                "claim": Claim(**row["claim"]) if "claim" in row else None,
+            }
+        )
+        for row in raw["entries"]
+    )
+
+
+@cache
 def example_poles() -> tuple[ExamplePole, ...]:
     paths = sorted((CONTENT / "poles").glob("*.toml"))
     return tuple(_example_pole(_read(f"poles/{path.name}"), rank) for rank, path in enumerate(paths, start=1))
@@ -148,6 +165,10 @@ def _example_pole(raw: Json, rank: int) -> ExamplePole:
         origin=raw["origin"],
         structure=raw["structure"],
         category=raw.get("category", ""),
+        aims=tuple(raw.get("aims", ())),
+        activities=tuple(raw.get("activities", ())),
+        legal_form=raw.get("legal_form", ""),
+        held_labels=tuple(raw.get("held_labels", ())),
         members_complete=raw["members_complete"],
         team=raw["team"],
         invitations=tuple(Invitation(**row) for row in raw.get("invitations", ())),

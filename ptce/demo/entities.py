@@ -91,6 +91,26 @@ class RealPole:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Claim:
+    """Somebody's word that an identified pole is theirs."""
+
+    by: str
+    quality: str
+    link: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InventedEntry:
+    """An identified pole that does not exist, its claim if there is one."""
+
+    name: str
+    facts: tuple[Fact, ...]
+    commune: str = ""
+    region: str = ""
+    claim: Claim | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Confirmation:
     """A member's link: sent, and answered where ``quality`` says by whom."""
 
@@ -197,6 +217,10 @@ class ExamplePole:
     origin: str
     structure: str
     category: str
+    aims: tuple[str, ...]
+    activities: tuple[str, ...]
+    legal_form: str
+    held_labels: tuple[Json, ...]
     members_complete: bool
     #: The capacity of each person, by their key; the first is the lead.
     team: dict[str, str]

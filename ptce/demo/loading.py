@@ -22,9 +22,10 @@ from criteria import engine
 from criteria import services as criteria
 from criteria.models import GridVersion
 from funding import services as funding
+from poles import consent
 from poles import services as poles
 from poles.enums import TeamCapacity
-from poles.models import CONTRIBUTIONS, Pole, TeamInvitation
+from poles.models import CONTRIBUTIONS, HeldLabel, Pole, TeamInvitation
 from ptce.demo import content, dossiers, entities, sessions
 from ptce.demo.entities import Member
 from ptce.demo.pieces import piece_pdf
@@ -33,6 +34,8 @@ from ptce.demo.stage import Stage
 #: Everything of the programme stands before the first call opens; days from the loading.
 FOUNDED = -200
 DESCRIBED = -155
+#: What the register shows at work.
+ENTERED, CLAIMED = -30, -2
 #: Members that have not answered yet: their links still work.
 ASKED_LATELY = -3
 
@@ -79,6 +82,7 @@ def load(*, at: datetime) -> bool:
     _load_people(stage)
     _load_calls(stage)
     _load_real_poles(stage)
+    _load_invented_entries(stage)
     _load_example_poles(stage)
     steps = [*dossiers.steps(stage), *sessions.steps(stage)]
     for step in sorted(steps, key=lambda step: step.at):
@@ -241,6 +245,29 @@ def _load_member(stage: Stage, pole: Pole, member: Member, *, by: User) -> None:
     )
 
 
+def _load_invented_entries(stage: Stage) -> None:
+    for entry in content.invented_entries():
+        pole = poles.register_identified_pole(
+            details=poles.PoleDetails(name=entry.name, commune=entry.commune),
+            facts=[(fact.label, fact.value, fact.source) for fact in entry.facts],
+            region=entry.region,
+            fictitious=True,
+            by=stage.people["instruction1"],
+            at=stage.on(ENTERED),
+        )
+        if entry.claim:
+            poles.claim_pole(
+                pole_id=pole.pk,
+                quality=entry.claim.quality,
+                link=entry.claim.link,
+                own_pole_id=None,
+                consents=True,
+                upload=None,
+                by=stage.people[entry.claim.by],
+                at=stage.on(CLAIMED),
+            )
+
+
 def _load_example_poles(stage: Stage) -> None:
     for example in content.example_poles():
         (lead, _), *others = ((stage.people[key], capacity) for key, capacity in example.team.items())
@@ -254,12 +281,21 @@ def _load_example_poles(stage: Stage) -> None:
                 origin=example.origin,
                 structure=example.structure,
                 category=example.category,
+                aims=example.aims,
+                activities=example.activities,
+                legal_form=example.legal_form,
+                held_labels=tuple(
+                    HeldLabel(name=label["name"], awarded_on=label["awarded_on"], ends_on=label["ends_on"])
+                    for label in example.held_labels
+                ),
             ),
             fictitious=True,
-            listed=True,
             by=lead,
             at=at,
         )
+        shown = poles.PublicDetails(public_summary=example.summary, show_members=True)
+        poles.set_public_page(pole_id=pole.pk, details=shown, expected_version=1, by=lead, at=at)
+        poles.consent_to_listing(pole_id=pole.pk, text_version=consent.CURRENT, by=lead, at=at)
         for member in example.members:
             _load_member(stage, pole, member, by=lead)
         poles.set_perimeter(pole_id=pole.pk, areas=example.perimeter, by=lead, at=at)

@@ -75,6 +75,7 @@ _DOORS = {
     "reviews:sheets": "Déclarer vos liens d’intérêts et rendre vos fiches.",
     "reviews:sessions": "Ordre du jour, délibérations et décisions du comité.",
     "funding:envelopes": "Ce que chaque volet peut encore engager.",
+    "register:entries": "Les pôles repérés et leurs sources, les demandes de ceux qui s’y reconnaissent.",
     "jobs": "Documents et courriels en attente, en cours ou en échec.",
     "poles:directory": "Les pôles du programme, région par région.",
 }

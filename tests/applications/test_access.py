@@ -57,6 +57,7 @@ def test_a_sent_dossier_stays_with_its_officers_whatever_its_pole_becomes():
     describe_pole(
         pole_id=dossier.pole_id,
         details=PoleDetails(name=dossier.pole.name, commune=BREST),
+        expected_version=1,
         by=dossier.created_by,
         at=now(),
     )

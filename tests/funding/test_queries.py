@@ -117,7 +117,7 @@ def test_invariants_hold_after_every_operation(by):
 
     assert queries.broken_invariants() == []
     assert out.getvalue() == (
-        "Les enveloppes correspondent à leurs écritures, les dossiers à leurs empreintes.\n"
+        "Les enveloppes correspondent à leurs écritures, les dossiers à leurs empreintes, l’annuaire aux accords.\n"
     )
 
 

@@ -144,7 +144,7 @@ def test_backup_of_a_running_platform_is_restored_elsewhere_to_the_byte(
     assert _digests(state / "files") == files
     lines = restored.stdout.splitlines()
     assert lines[1:] == [
-        "Les enveloppes correspondent à leurs écritures, les dossiers à leurs empreintes.",
+        "Les enveloppes correspondent à leurs écritures, les dossiers à leurs empreintes, l’annuaire aux accords.",
         f"Fichiers présents et conformes à leur empreinte\xa0: {len(kept_files())}.",
     ]
 

@@ -35,6 +35,9 @@ def pole():
         ({"origin": "autre"}, "pole_origin_known"),
         ({"structure": "autre"}, "pole_structure_known"),
         ({"category": "autre"}, "pole_category_known"),
+        ({"aims": ["pooling", "autre"]}, "pole_aims_known"),
+        ({"activities": ["autre"]}, "pole_activities_known"),
+        ({"legal_form": "autre"}, "pole_legal_form_known"),
     ],
 )
 def test_pole_constraint_refuses(pole, values, name):
@@ -107,7 +110,7 @@ def test_perimeter_team_and_fact_constraints_refuse(pole):
         (lambda: PerimeterArea.objects.create(pole=pole, code="2628"), "perimeterarea_code_shape"),
         (
             lambda: SourcedFact.objects.create(pole=pole, label="Depuis", value="2008", source="Note"),
-            "sourcedfact_once_per_label",
+            "sourcedfact_one_per_label",
         ),
         (
             lambda: SourcedFact.objects.create(pole=pole, label="Emplois", value="3", source=""),
@@ -131,7 +134,16 @@ def test_perimeter_team_and_fact_constraints_refuse(pole):
             attempt()
 
 
-@pytest.mark.parametrize("table", ["poles_phasemove", "poles_phasepublication"])
+@pytest.mark.parametrize(
+    "table",
+    [
+        "poles_phasemove",
+        "poles_phasepublication",
+        "poles_listingconsent",
+        "poles_polemerge",
+        "poles_distinctpoles",
+    ],
+)
 def test_history_of_a_pole_only_grows_under_the_runtime_role(pole, table):
     for statement in (f"UPDATE {table} SET at = now()", f"DELETE FROM {table}", f"TRUNCATE {table} CASCADE"):  # noqa: S608
         with (

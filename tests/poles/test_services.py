@@ -143,7 +143,7 @@ def test_describe_pole_leaves_its_place_in_the_directory_alone():
     pole = PoleFactory(listed=True)
     details = services.PoleDetails(name="Autre nom", commune=VALENCE)
 
-    services.describe_pole(pole_id=pole.pk, details=details, by=pole.created_by, at=now())
+    services.describe_pole(pole_id=pole.pk, details=details, expected_version=1, by=pole.created_by, at=now())
 
     pole.refresh_from_db()
     assert (pole.name, pole.listed, pole.fictitious) == ("Autre nom", True, True)

@@ -123,7 +123,7 @@ def test_pole_page_draws_a_perimeter_of_any_size_with_the_same_queries(
         areas = [f"commune:{commune.code}" for commune in territories.communes_of_departement(departement)]
         services.set_perimeter(pole_id=pole.pk, areas=areas, by=pole.created_by, at=now())
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         html = client.get(pole.get_absolute_url()).text
 
     whole = departement is not None
@@ -162,6 +162,6 @@ def test_pole_page_asks_the_same_queries_for_any_number(client, count, django_as
     facts = [(f"Fait {rank}", "oui", "Note") for rank in range(count)]
     pole = services.register_identified_pole(details=services.PoleDetails(name="Pôle"), facts=facts, at=now())
 
-    # The pole with its phase, members, perimeter, facts.
-    with django_assert_num_queries(4):
+    # The pole with its phase, members, perimeter, facts, entries merged into it.
+    with django_assert_num_queries(5):
         client.get(pole.get_absolute_url())

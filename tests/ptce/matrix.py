@@ -173,6 +173,26 @@ poles:describe                        unlisted            GET     S RA AAA AAAA 
 poles:describe                        no-pole             GET     S AA AAA AAAA AAAA AA AAAA A
 poles:describe                        unlisted            POST    S RA AAA AAAA AAAA AA AAAA A
 poles:describe                        no-pole             POST    S AA AAA AAAA AAAA AA AAAA A
+poles:preview                         listed              GET     S RA AAA AAAA AAAA AA AAAA A
+poles:preview                         unlisted            GET     S RA AAA AAAA AAAA AA AAAA A
+poles:preview                         no-pole             GET     S AA AAA AAAA AAAA AA AAAA A
+poles:preview                         unlisted            POST    S MM MMM MMMM MMMM MM MMMM M
+poles:claim                           entry               GET     S RR RRR RRRR RRRR RR RRRR R
+poles:claim                           entry               POST    S RR RRR RRRR RRRR RR RRRR R
+poles:claim                           listed              GET     S AA AAA AAAA AAAA AA AAAA A
+poles:claim                           no-pole             GET     S AA AAA AAAA AAAA AA AAAA A
+poles:claim                           no-pole             POST    S AA AAA AAAA AAAA AA AAAA A
+poles:public_page                     listed              GET     S RA AAA AAAA AAAA AA AAAA A
+poles:public_page                     unlisted            GET     S RA AAA AAAA AAAA AA AAAA A
+poles:public_page                     no-pole             GET     S AA AAA AAAA AAAA AA AAAA A
+poles:public_page                     unlisted            POST    S RA AAA AAAA AAAA AA AAAA A
+poles:public_page                     no-pole             POST    S AA AAA AAAA AAAA AA AAAA A
+poles:give_consent                    unlisted            GET     S MM MMM MMMM MMMM MM MMMM M
+poles:give_consent                    unlisted            POST    S RA AAA AAAA AAAA AA AAAA A
+poles:give_consent                    no-pole             POST    S AA AAA AAAA AAAA AA AAAA A
+poles:withdraw_consent                listed              GET     S MM MMM MMMM MMMM MM MMMM M
+poles:withdraw_consent                listed              POST    S RA AAA AAAA AAAA AA AAAA A
+poles:withdraw_consent                no-pole             POST    S AA AAA AAAA AAAA AA AAAA A
 poles:members                         listed              GET     S RA AAA AAAA AAAA AA AAAA A
 poles:members                         unlisted            GET     S RA AAA AAAA AAAA AA AAAA A
 poles:members                         no-pole             GET     S AA AAA AAAA AAAA AA AAAA A
@@ -299,6 +319,45 @@ poles:replace_lead                    no-pole             POST    S FF AAA FFFF 
 poles:lead_request                    request             GET     S FF RAR FFFF FFFF FR FFFF F
 poles:lead_request                    no-request          GET     S FF AAA FFFF FFFF FA FFFF F
 poles:lead_request                    request             POST    S FF MMM FFFF FFFF FM FFFF F
+
+register:entries                      –                   GET     S FF RRR FFFF FFFF FR FFFF R
+register:entries                      –                   POST    S FF MMM FFFF FFFF FM FFFF M
+register:add                          –                   GET     S FF RRR FFFF FFFF FR FFFF F
+register:add                          –                   POST    S FF RRR FFFF FFFF FR FFFF F
+register:upload                       –                   GET     S FF RRR FFFF FFFF FR FFFF F
+register:upload                       –                   POST    S FF RRR FFFF FFFF FR FFFF F
+register:confirm_upload               –                   GET     S FF MMM FFFF FFFF FM FFFF F
+register:confirm_upload               –                   POST    S FF RRR FFFF FFFF FR FFFF F
+register:upload_template              –                   GET     S FF RRR FFFF FFFF FR FFFF F
+register:upload_template              –                   POST    S FF MMM FFFF FFFF FM FFFF F
+register:doubles                      –                   GET     S FF RRR FFFF FFFF FR FFFF R
+register:doubles                      –                   POST    S FF MMM FFFF FFFF FM FFFF M
+register:entry                        id                  GET     S FF RAR FFFF FFFF FR FFFF R
+register:entry                        no-id               GET     S FF AAA FFFF FFFF FA FFFF A
+register:entry                        id                  POST    S FF MMM FFFF FFFF FM FFFF M
+register:change                       id                  GET     S FF RAR FFFF FFFF FR FFFF F
+register:change                       no-id               GET     S FF AAA FFFF FFFF FA FFFF F
+register:change                       id                  POST    S FF RAR FFFF FFFF FR FFFF F
+register:change                       no-id               POST    S FF AAA FFFF FFFF FA FFFF F
+register:compare                      id:other            GET     S FF RAR FFFF FFFF FR FFFF F
+register:compare                      id:no-other         GET     S FF AAA FFFF FFFF FA FFFF F
+register:compare                      no-id:other         GET     S FF AAA FFFF FFFF FA FFFF F
+register:compare                      id:other            POST    S FF RAR FFFF FFFF FR FFFF F
+register:compare                      no-id:other         POST    S FF AAA FFFF FFFF FA FFFF F
+register:claims                       –                   GET     S FF RRR FFFF FFFF FR FFFF R
+register:claims                       –                   POST    S FF MMM FFFF FFFF FM FFFF M
+register:claim                        claim               GET     S FF RAR FFFF FFFF FR FFFF R
+register:claim                        no-claim            GET     S FF AAA FFFF FFFF FA FFFF A
+register:claim                        claim               POST    S FF MMM FFFF FFFF FM FFFF M
+register:claim_document               claim               GET     S FF RAR FFFF FFFF FR FFFF R
+register:claim_document               no-claim            GET     S FF AAA FFFF FFFF FA FFFF A
+register:claim_document               claim               POST    S FF MMM FFFF FFFF FM FFFF M
+register:agree                        claim               GET     S FF MMM FFFF FFFF FM FFFF F
+register:agree                        claim               POST    S FF RAR FFFF FFFF FR FFFF F
+register:agree                        no-claim            POST    S FF AAA FFFF FFFF FA FFFF F
+register:refuse                       claim               GET     S FF MMM FFFF FFFF FM FFFF F
+register:refuse                       claim               POST    S FF RAR FFFF FFFF FR FFFF F
+register:refuse                       no-claim            POST    S FF AAA FFFF FFFF FA FFFF F
 
 applications:list                     –                   GET     S RR RRR RRRR RRRR RR RRRR R
 applications:list                     –                   POST    S MM MMM MMMM MMMM MM MMMM M
@@ -501,6 +560,11 @@ poles:members_model_xlsx              unlisted            GET     RRA
 poles:import_members                  unlisted            GET     RRA
 poles:import_members                  unlisted            POST    RRA
 poles:confirm_import                  unlisted            POST    RRA
+poles:public_page                     listed              GET     RRA
+poles:public_page                     unlisted            GET     RRA
+poles:public_page                     unlisted            POST    RRA
+poles:give_consent                    unlisted            POST    RAA
+poles:withdraw_consent                listed              POST    RAA
 poles:add_member                      unlisted            GET     RRA
 poles:add_member                      unlisted            POST    RRA
 poles:change_member                   member              GET     RRA

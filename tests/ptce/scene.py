@@ -20,12 +20,13 @@ from core.models import Document, Job, Manuscript
 from poles import links
 from poles import services as poles
 from poles.enums import MemberPieceKind, TeamCapacity
-from poles.models import ConfirmationRequest, LeadTransfer, Membership, Pole
+from poles.models import ConfirmationRequest, LeadTransfer, Membership, Pole, PoleClaim
 from reviews import services as reviews
 from reviews.enums import AdmissibilityOutcome, JobKind
 from reviews.models import Decision
 from tests.factories import (
     AUVERGNE_RHONE_ALPES,
+    ROMANS,
     CallFactory,
     DraftFactory,
     PoleFactory,
@@ -217,6 +218,26 @@ def team_objects(found: Scene, pole: Pole, others_pole: Pole) -> dict[str, dict[
     }
 
 
+def claimed(claimant: User) -> tuple[Pole, PoleClaim]:
+    """Enter a pole in the register, and have somebody claim it with a document."""
+    entry = poles.register_identified_pole(
+        details=poles.PoleDetails(name="Exemple – Pôle repéré", commune=ROMANS),
+        facts=[("Création", "2007", "Source d’essai")],
+        at=now(),
+    )
+    claim = poles.claim_pole(
+        pole_id=entry.pk,
+        quality="Directrice",
+        link="J’y travaille.",
+        own_pole_id=None,
+        consents=True,
+        upload=piece_file(),
+        by=claimant,
+        at=now(),
+    )
+    return entry, claim
+
+
 def scene() -> Scene:
     """Build the whole: a draft, a dossier in review, one decided, one notified, all the lead's."""
     found = Scene(people=people(), second=steps.person(Role.REVIEWER))
@@ -244,6 +265,7 @@ def scene() -> Scene:
     member = pole.memberships.order_by("pk").last()
     theirs = others_pole.memberships.order_by("pk").last()
     own, second, conflict, undeclared = review.assignments
+    entry, claim = claimed(found.people["other_lead"])
     session = {"session_id": decided.session.pk}
     found.objects = {
         "–": {},
@@ -278,6 +300,14 @@ def scene() -> Scene:
         "no-call": {"?": "appel=inconnu"},
         "unlisted": unlisted,
         "listed": {"pole_id": listed.pk, "slug": listed.slug},
+        "entry": {"pole_id": entry.pk, "slug": entry.slug},
+        "id": {"pole_id": entry.pk},
+        "no-id": {"pole_id": 999_999},
+        "id:other": {"pole_id": entry.pk, "other_id": listed.pk},
+        "id:no-other": {"pole_id": entry.pk, "other_id": 999_999},
+        "no-id:other": {"pole_id": 999_999, "other_id": listed.pk},
+        "claim": {"claim_id": claim.pk},
+        "no-claim": {"claim_id": 999_999},
         "no-pole": {"pole_id": 999_999, "slug": pole.slug},
         "member": {**unlisted, "member_id": member.pk},
         "others-member": {**unlisted, "member_id": theirs.pk},

@@ -60,6 +60,7 @@ GROUPS = {
         "poles:replace_lead",
         "poles:lead_request",
     ),
+    "register": ("register:",),
     "applications": ("applications:",),
     "funding": ("funding:",),
     "review-desk": (

@@ -17,8 +17,9 @@ from core.models import Job, Mail
 from criteria.models import GridVersion
 from criteria.services import evaluate_facts
 from funding.models import CallEnvelope, Entry, Envelope
+from poles import register
 from poles.enums import InvitationState, Phase, TeamCapacity
-from poles.models import Pole, PolePhase, SourcedFact, TeamInvitation
+from poles.models import Pole, PoleClaim, PolePhase, SourcedFact, TeamInvitation
 from ptce.demo import content, loading
 from reviews.enums import Outcome, SessionState, SheetState
 from reviews.models import CommitteeSession, Decision, Notification, ScoreSheet
@@ -107,7 +108,7 @@ def test_real_poles_are_identified_and_have_no_dossier_nor_score_nor_decision(lo
 def test_real_poles_say_only_what_the_note_says_each_value_with_its_source(loaded):
     said = {
         (fact.pole.name, fact.label, fact.value, fact.source)
-        for fact in SourcedFact.objects.select_related("pole")
+        for fact in SourcedFact.objects.filter(pole__fictitious=False).select_related("pole")
     }
 
     assert said == {
@@ -127,8 +128,17 @@ def test_real_poles_say_only_what_the_note_says_each_value_with_its_source(loade
 def test_invented_poles_are_marked_fictitious(loaded):
     invented = Pole.objects.filter(name__startswith="Exemple – ")
 
-    assert invented.count() == 8
-    assert invented.filter(fictitious=True, listed=True).count() == 8
+    assert invented.count() == 11
+    assert invented.filter(fictitious=True, listed=True).count() == 11
+    assert Pole.objects.filter(fictitious=True).count() == 11
+
+
+def test_the_register_shows_a_likely_double_and_a_waiting_claim(loaded):
+    [line] = register.likely_duplicates(Pole.objects.register())
+    [claim] = PoleClaim.objects.filter(outcome="")
+
+    assert (line.entry.fictitious, line.other.fictitious, claim.pole.fictitious) == (True, True, True)
+    assert list(register.broken_listings()) == []
 
 
 def test_one_call_per_strand_is_open_and_draws_on_its_envelope(loaded):

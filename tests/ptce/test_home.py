@@ -207,8 +207,8 @@ def test_applicant_s_page_asks_the_same_queries_for_any_number(client, count, dj
     client.force_login(user)
 
     # Session, person, roles, clock; invitations; notified; drafts with members and what they confirmed, perimeter,
-    # sections, pieces; poles to submit for; open calls; grants.
-    with django_assert_num_queries(16):
+    # sections, pieces; poles to submit for; answers to claims; open calls; grants.
+    with django_assert_num_queries(17):
         client.get(HOME)
 
 
@@ -222,7 +222,7 @@ def test_page_of_every_role_at_once_asks_the_same_queries_for_any_number(
         SubmittedFactory()
     client.force_login(person)
 
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         response = client.get(HOME)
 
     assert response.text.count("Déclarer vos liens d’intérêts sur le dossier") == count

@@ -63,4 +63,4 @@ def test_command_if_empty_does_nothing_where_there_is_something():
 def test_command_if_empty_loads_an_empty_database():
     load_demo(if_empty=True)
 
-    assert Pole.objects.count() == 16
+    assert Pole.objects.count() == 19

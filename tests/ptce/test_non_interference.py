@@ -165,6 +165,8 @@ def asked(case):
         "version": [1],
         "typed": ["AAAAA-AAAAA-AAAAA-AAAAA-AAAAA"],
         "job_id": [UNKNOWN],
+        "claim_id": [UNKNOWN],
+        "other_id": [UNKNOWN],
         "pole_id": [pole.pk],
         "slug": [pole.slug],
         "invitation_id": [UNKNOWN],

@@ -5,15 +5,17 @@ from django.core.management.base import BaseCommand, CommandError
 
 from applications import chains
 from funding import queries as funding
+from poles import register
 from ptce import kept_files
 
 #: Each app's part: what does not hold, one French sentence each.
-PARTS = (funding.broken_invariants, chains.broken_invariants)
+PARTS = (funding.broken_invariants, chains.broken_invariants, register.broken_listings)
 
 
 class Command(BaseCommand):
     help = (
-        "Recompte les soldes des enveloppes d’après leurs écritures et les empreintes des dossiers\xa0; "
+        "Recompte les soldes des enveloppes d’après leurs écritures, les empreintes des dossiers et les accords de "
+        "publication\xa0; "
         "sort en erreur si l’un diffère."
     )
 
@@ -32,7 +34,9 @@ class Command(BaseCommand):
             self.stdout.write(sentence)
         if broken:
             raise CommandError(f"Écarts trouvés\xa0: {len(broken)}.")
-        self.stdout.write("Les enveloppes correspondent à leurs écritures, les dossiers à leurs empreintes.")
+        self.stdout.write(
+            "Les enveloppes correspondent à leurs écritures, les dossiers à leurs empreintes, l’annuaire aux accords."
+        )
         if files:
             count = len(kept_files.kept_files())
             self.stdout.write(f"Fichiers présents et conformes à leur empreinte\xa0: {count}.")
