@@ -39,7 +39,7 @@ def _of_members(pole: Mapping[str, Any]) -> dict[str, list[str]]:
 
 
 def _confirmed(members: list[Mapping[str, Any]]) -> list[str]:
-    count = sum(1 for member in members if member["confirmed"])
+    count = sum(1 for member in members if _as_confirmed(member))
     if not count:
         return ["Aucun membre n’a encore confirmé lui-même son adhésion."]
     if count == 1:
@@ -62,6 +62,11 @@ def _to_verify(members: list[Mapping[str, Any]]) -> list[str]:
     return [f"Appartenance à l’ESS à vérifier\xa0: {', '.join(names)}."] if names else []
 
 
+def _as_confirmed(member: Mapping[str, Any]) -> bool:
+    """Say whether what the line says is what the member itself confirmed."""
+    return member["confirmed"] is not None and not member["confirmed"]["differences"]
+
+
 def _brought(members: list[Mapping[str, Any]]) -> list[str]:
     """Add up what is brought, and say how much of it the members have confirmed."""
     bringing = [
@@ -69,7 +74,7 @@ def _brought(members: list[Mapping[str, Any]]) -> list[str]:
     ]
     if not bringing:
         return []
-    count, said = len(bringing), sum(1 for member in bringing if member["confirmed"])
+    count, said = len(bringing), sum(1 for member in bringing if _as_confirmed(member))
     total = {
         name: sum((Decimal(member["contributions"][name] or 0) for member in bringing), Decimal())
         for name in CONTRIBUTIONS

@@ -119,7 +119,11 @@ def _brings(member: Mapping[str, Any]) -> str:
 def _confirmed(member: Mapping[str, Any]) -> str:
     """Write when a member confirmed its membership itself, nothing where it did not."""
     answer = member.get("confirmed")
-    return f"le {dates.day(date.fromisoformat(answer['on']))} ({answer['by']})" if answer else ""
+    if not answer:
+        return ""
+    said = f"le {dates.day(date.fromisoformat(answer['on']))} ({answer['by']})"
+    changed = ", ".join(answer.get("differences", []))
+    return f"{said}, modifié depuis par l’équipe\xa0: {changed}" if changed else said
 
 
 def read_section(kind: SectionKind, content: Mapping[str, Any]) -> ReadSection:

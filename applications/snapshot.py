@@ -13,8 +13,8 @@ from applications.models import Application, Call, Piece
 from applications.models.call import MENTIONS
 from poles.areas import communes_of, key_of
 from poles.enums import MemberPieceKind
-from poles.models import CONTRIBUTIONS, MemberPiece, Membership
-from poles.reading import confirmation_of, counted_family
+from poles.models import CONTRIBUTIONS, ConfirmationAnswer, MemberPiece, Membership
+from poles.reading import confirmation_of, counted_family, differences, quantities_of
 
 #: As long as a piece's name may be.
 LONGEST_LABEL = 200
@@ -109,7 +109,17 @@ def _member(membership: Membership) -> dict[str, Any]:
         "contributions": {name: _decimal(getattr(membership, name)) for name in CONTRIBUTIONS},
         "contribution": membership.contribution,
         "pieces": [piece.code for piece in membership.present_pieces],  # type: ignore[attr-defined]
-        "confirmed": {"on": localdate(answer.at).isoformat(), "by": answer.quality} if answer else None,
+        "confirmed": _confirmed(membership, answer) if answer else None,
+    }
+
+
+def _confirmed(membership: Membership, answer: ConfirmationAnswer) -> dict[str, Any]:
+    """Write what a member confirmed itself, and what the line says otherwise by now."""
+    return {
+        "on": localdate(answer.at).isoformat(),
+        "by": answer.quality,
+        "contributions": {name: _decimal(value) for name, value in quantities_of(answer).items()},
+        "differences": differences(membership, answer),
     }
 
 

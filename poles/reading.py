@@ -35,7 +35,7 @@ class MemberLine:
     :param contributions: what it brings, one French text each.
     :param answer: its confirmation, if it joins.
     :param request: its open link, if there is one.
-    :param disagrees: whether its SIRET is no longer the one that it confirmed.
+    :param differences: what the line no longer says as the member confirmed it, in French.
     """
 
     membership: Membership
@@ -46,7 +46,12 @@ class MemberLine:
     answer: ConfirmationAnswer | None
     request: ConfirmationRequest | None
     expired: bool
-    disagrees: bool
+    differences: list[str]
+
+    @property
+    def may_be_asked(self) -> bool:
+        """Say whether there is something to confirm: never answered, or no longer what was."""
+        return self.answer is None or bool(self.differences)
 
     @property
     def to_verify(self) -> bool:
@@ -76,19 +81,20 @@ def member_line(membership: Membership, *, at: datetime) -> MemberLine:
         answer=answer,
         request=request,
         expired=request is not None and at >= request.expires_at,
-        disagrees=answer is not None and answer.content["siret"] not in {"", membership.organisation.siret},
+        differences=differences(membership, answer) if answer else [],
     )
 
 
-def counted_once(lines: Iterable[MemberLine]) -> list[list[str]]:
-    """Return the names of members that the criteria count as one, group by group: one SIREN or one declared group."""
+def counted_once(lines: Iterable[MemberLine]) -> list[str]:
+    """Say which members the criteria count as one, group by group: one SIREN or one declared group."""
     groups: dict[str, list[str]] = {}
     for line in lines:
         member = line.membership
         siren = member.organisation.siret[:SIREN_DIGITS]
         for key in filter(None, [siren, member.group.strip().casefold()]):
             groups.setdefault(key, []).append(member.name)
-    return [names for names in groups.values() if len(names) > 1]
+    several = dict.fromkeys(tuple(names) for names in groups.values() if len(names) > 1)
+    return [f"{', '.join(names[:-1])} et {names[-1]}" for names in several]
 
 
 def counted_family(membership: Membership) -> str:
@@ -101,6 +107,23 @@ def counted_family(membership: Membership) -> str:
 def confirmation_of(membership: Membership) -> ConfirmationAnswer | None:
     """Return the confirmation of a member that comes from ``queries.with_confirmation``."""
     return next(iter(membership.confirmations), None)  # type: ignore[attr-defined]
+
+
+def differences(membership: Membership, answer: ConfirmationAnswer) -> list[str]:
+    """Name what a line no longer says as its member answered it: what was left blank there is the team's to say."""
+    answered = quantities_of(answer)
+    return [
+        label
+        for label, differs in (
+            ("nom", answer.content.get("name", membership.name) != membership.name),
+            ("SIRET", answer.content["siret"] not in {"", membership.organisation.siret}),
+            *(
+                (f"apport {_WORDS[name]}", answered.get(name, 0) != (getattr(membership, name) or 0))
+                for name in CONTRIBUTIONS
+            ),
+        )
+        if differs
+    ]
 
 
 def quantities_of(answer: ConfirmationAnswer) -> dict[str, Decimal]:

@@ -11,7 +11,7 @@ from applications.models import Piece, SubmittedPiece
 from core.models import Document
 from core.pieces import path_of
 from core.storage import digest_of
-from poles.models import MemberPiece, PoleClaim
+from poles.models import LeadTransfer, MemberPiece, PoleClaim
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,7 @@ def kept_files() -> list[KeptFile]:
     pieces = {
         *Piece.objects.values_list("sha256", flat=True),
         *SubmittedPiece.objects.values_list("sha256", flat=True),
+        *LeadTransfer.objects.exclude(sha256="").values_list("sha256", flat=True),
         *MemberPiece.objects.values_list("sha256", flat=True),
         *PoleClaim.objects.exclude(sha256="").values_list("sha256", flat=True),
     }

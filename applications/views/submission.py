@@ -50,6 +50,7 @@ def submit(request: SignedInRequest, number: str) -> HttpResponse:
         "closed": at >= whole.call.last_instant,
         "amount": queries.requested_amount(whole),
         "read": read_dossier(content, Strand(whole.call.strand)),
+        "pieces": content["pieces"],
         "groups": seen.groups,
         "fault": seen.fault,
     }

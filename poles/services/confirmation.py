@@ -14,6 +14,7 @@ from core import mail, pieces
 from poles import links
 from poles.enums import MemberPieceKind, TeamCapacity
 from poles.models import CONTRIBUTIONS, ConfirmationAnswer, ConfirmationRequest, Membership, Pole
+from poles.reading import differences
 from poles.services.member_pieces import put_piece
 from poles.services.members import check_commune, locked_pole, organisation_of
 from poles.validators import compact_siret, validate_siret
@@ -23,6 +24,9 @@ VALIDITY = timedelta(days=30)
 
 #: A member is not written to more often than that.
 PAUSE = timedelta(hours=24)
+
+#: In that time, links to one address in one pole (a person may answer for two structures), and links of one person.
+MAX_TO_ADDRESS, MAX_BY_PERSON = 3, 300
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,11 +49,12 @@ class ConfirmationDetails:
 
 @dataclass(frozen=True)
 class Asked:
-    """What one gesture did: members written to, written to too lately, without an address."""
+    """What one gesture did: members written to, written to too lately, without an address, beyond the day's limit."""
 
     sent: list[Membership] = field(default_factory=list)
     recent: list[Membership] = field(default_factory=list)
     unreachable: list[Membership] = field(default_factory=list)
+    later: list[Membership] = field(default_factory=list)
 
 
 class UnableToConfirm(Exception):
@@ -62,6 +67,10 @@ class NoAddress(UnableToConfirm):
 
 class AskedLately(UnableToConfirm):
     """The member was written to less than a day ago."""
+
+
+class TooManyToday(UnableToConfirm):
+    """The person has had as many links sent as one may in a day."""
 
 
 class AlreadyAnswered(UnableToConfirm):
@@ -106,6 +115,8 @@ def ask_all(*, pole_id: int, by: User, at: datetime) -> Asked:
             asked.recent.append(membership)
         except NoAddress:
             asked.unreachable.append(membership)
+        except TooManyToday:
+            asked.later.append(membership)
         else:
             asked.sent.append(membership)
     return asked
@@ -151,7 +162,7 @@ def answer_request(
         signatory=answer.signatory,
         quality=answer.quality,
         reason=answer.reason,
-        content=_content(answer, siret=siret),
+        content={"name": membership.name, **_content(answer, siret=siret)},
         at=at,
     )
     request.closed_at = at
@@ -207,18 +218,18 @@ def _present(membership_id: int) -> Membership:
 
 
 def _ask(membership: Membership, *, by: User, at: datetime) -> ConfirmationRequest:
-    if ConfirmationAnswer.objects.filter(membership=membership, joins=True).exists():
+    answer = (
+        ConfirmationAnswer.objects.filter(membership=membership, joins=True).order_by("-at", "-pk").first()
+    )
+    if answer and not differences(membership, answer):
         raise AlreadyAnswered(f"«\xa0{membership.name}\xa0» a déjà confirmé son adhésion.")
     email = membership.contact_email.lower()
     if not email:
         raise NoAddress(
             f"Aucune adresse électronique n’est connue pour «\xa0{membership.name}\xa0». Ajoutez-en une à sa ligne."
         )
+    _must_have_paused(membership, email, by=by, at=at)
     standing = ConfirmationRequest.objects.filter(membership=membership, closed_at=None).first()
-    if standing and standing.email == email and at < standing.sent_at + PAUSE:
-        raise AskedLately(
-            f"«\xa0{membership.name}\xa0» a reçu son lien il y a moins d’un jour. Laissez-lui le temps de répondre."
-        )
     if standing and standing.email == email and at < standing.expires_at:
         standing.sent_at, standing.expires_at = at, at + VALIDITY
         standing.save(update_fields=["sent_at", "expires_at"])
@@ -228,6 +239,22 @@ def _ask(membership: Membership, *, by: User, at: datetime) -> ConfirmationReque
         membership=membership, email=email, created_at=at, created_by=by, sent_at=at, expires_at=at + VALIDITY
     )
     return _sent(made, membership, by=by, again=False, at=at)
+
+
+def _must_have_paused(membership: Membership, email: str, *, by: User, at: datetime) -> None:
+    """Refuse to write again too soon, whatever became of the links sent meanwhile."""
+    lately = ConfirmationRequest.objects.filter(sent_at__gt=at - PAUSE)
+    to_address = lately.filter(membership__pole_id=membership.pole_id, email=email)
+    # An answer ends its pause: what was confirmed may be asked for again as soon as it differs.
+    unanswered = to_address.filter(membership=membership, answer=None)
+    if unanswered.exists() or to_address.count() >= MAX_TO_ADDRESS:
+        raise AskedLately(
+            f"«\xa0{membership.name}\xa0» a reçu son lien il y a moins d’un jour. Laissez-lui le temps de répondre."
+        )
+    if lately.filter(created_by=by).count() >= MAX_BY_PERSON:
+        raise TooManyToday(
+            f"Vous avez fait partir {MAX_BY_PERSON} liens depuis hier\xa0: c’est la limite d’une journée. Reprenez demain."
+        )
 
 
 def _sent(

@@ -104,6 +104,10 @@ def ask_all(request: SignedInRequest, pole_id: int, slug: str) -> HttpResponse:
     if asked.unreachable:
         names = _names(asked.unreachable)
         messages.warning(request, f"Sans adresse électronique\xa0: {names}. Ajoutez-en une à leur ligne.")
+    if asked.later:
+        messages.warning(
+            request, f"La limite d’une journée est atteinte. À relancer demain\xa0: {_names(asked.later)}."
+        )
     if asked == services.Asked():
         messages.info(
             request, "Tous les membres ont confirmé leur adhésion\xa0: il n’y a personne à relancer."

@@ -252,6 +252,8 @@ STORAGES = {
 MEDIA_ROOT = VAR / "files"
 #: Documents are read by their views, which check who asks: no address leads to the folder.
 MEDIA_URL = ""
+#: A perimeter is a form of one box a territory (poles.services.perimeter.MAX_AREAS), and a few fields more.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 FILE_UPLOAD_PERMISSIONS = 0o600
 #: The proxy's own address for kept files (docker/nginx.conf); empty where the site sends them itself.
 X_ACCEL_PREFIX = env.str("X_ACCEL_PREFIX", default="")

@@ -29,7 +29,8 @@ def member(**values):
     }
 
 
-DONE = {"on": "2026-11-03", "by": "Gérante"}
+DONE = {"on": "2026-11-03", "by": "Gérante", "contributions": {}, "differences": []}
+CHANGED = {**DONE, "differences": ["apport en argent"]}
 
 
 def test_version_older_than_the_members_answers_gives_nothing():
@@ -71,10 +72,11 @@ def test_evidence_adds_up_what_members_bring_exactly():
         member(contributions={"money": "0.10", "volunteer_hours": "12.50"}, confirmed=DONE),
         member(contributions={"money": "0.20"}),
         member(contributions={"money": "0.00"}),
+        member(contributions={"money": "1.00"}, confirmed=CHANGED),
     ]
     assert evidence_of({"members": members})["economic_commitment"] == [
-        "2 membres déclarent un apport annuel\xa0: 0,30\xa0€ en argent, 12,5\xa0h de bénévolat.",
-        "Apports confirmés par les membres eux-mêmes\xa0: 1 sur 2.",
+        "3 membres déclarent un apport annuel\xa0: 1,30\xa0€ en argent, 12,5\xa0h de bénévolat.",
+        "Apports confirmés par les membres eux-mêmes\xa0: 1 sur 3.",
     ]
 
 

@@ -6,7 +6,17 @@ from django.urls import reverse
 from accounts.enums import Role
 from applications.enums import SectionKind, State
 from applications.models import Application, Call, Impediment, SubmittedVersion
-from tests.factories import CallFactory, DraftFactory, PoleFactory, SubmittedFactory, UserFactory, now
+from poles import services as poles
+from poles.enums import MemberPieceKind
+from tests.factories import (
+    CallFactory,
+    DraftFactory,
+    PoleFactory,
+    SubmittedFactory,
+    UserFactory,
+    now,
+    piece_file,
+)
 from tests.pages import said
 
 pytestmark = pytest.mark.django_db
@@ -171,3 +181,18 @@ def test_submit_of_another_team_s_dossier_is_not_there(client, roles):
     assert client.get(submit_url(application)).status_code == 404
     assert client.post(submit_url(application)).status_code == 404
     assert state_of(application) == State.DRAFT
+
+
+def test_page_before_sending_counts_communes_and_names_the_pieces_of_members(client, ready):
+    line = ready.pole.memberships.order_by("pk")[0]
+    poles.add_member_piece(
+        membership_id=line.pk,
+        kind=MemberPieceKind.COMMITMENT,
+        upload=piece_file("Lettre"),
+        by=ready.created_by,
+        at=now(),
+    )
+    client.force_login(ready.created_by)
+    html = client.get(submit_url(ready)).text
+    assert "<dt>Communes du périmètre</dt><dd>2</dd>" in html
+    assert f"L1 Lettre d’engagement – {line.name}" in html

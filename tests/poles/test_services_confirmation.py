@@ -11,6 +11,7 @@ from core.pieces import PieceRefused
 from poles import links, services
 from poles.enums import MemberPieceKind
 from poles.models import ConfirmationAnswer, ConfirmationRequest, MemberPiece, Membership
+from poles.reading import differences
 from poles.services import confirmation
 from poles.services.confirmation import PAUSE, VALIDITY
 from tests.factories import VALENCE, MembershipFactory, PoleFactory, now, piece_file, siret
@@ -115,6 +116,7 @@ def test_answer_is_written_in_the_line_once_and_kept_as_given(member):
     assert (line.money, line.volunteer_hours, line.in_kind) == (1200, 30, None)
     assert line.version == member.version + 1
     assert given.content == {
+        "name": member.name,
         "siret": siret(7),
         "commune": VALENCE,
         "fte": "4.5",
@@ -232,3 +234,57 @@ def test_piece_of_a_member_removed_meanwhile_is_not_kept(pole, member):
     services.remove_member(**about)
     with pytest.raises(services.UnableToChangeMemberPieces, match="pas été gardé"):
         services.add_member_piece(kind=MemberPieceKind.COMMITMENT, upload=piece_file(), **about)
+
+
+def change(member, **words):
+    line = fresh(member)
+    kept = {"name": line.name, "siret": line.organisation.siret, "contact_email": line.contact_email}
+    details = services.MemberDetails(**{**kept, **words})
+    return services.change_member(membership_id=line.pk, member=details, by=line.pole.created_by, at=now())
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ({"money": Decimal(100_000)}, ["apport en argent"]),
+        ({"money": Decimal(100), "name": "Autre nom"}, ["nom"]),
+        ({"money": Decimal(100), "siret": siret(9)}, ["SIRET"]),
+        ({"money": Decimal(100), "in_kind": Decimal(0)}, []),
+    ],
+)
+def test_what_the_team_changes_after_an_answer_is_told_and_may_be_asked_again(member, words, told):
+    first = answer(ask(member), siret=siret(8), money=Decimal(100))
+    change(member, **{"siret": siret(8), **words})
+
+    assert differences(fresh(member), first) == told
+    if told:
+        again = answer(ask(member), money=Decimal(7))
+        assert differences(fresh(member), again) == []
+    else:
+        with pytest.raises(confirmation.AlreadyAnswered):
+            ask(member)
+
+
+def test_pause_holds_whatever_became_of_the_link(pole, member):
+    request = ask(member)
+    services.revoke_request(membership_id=member.pk, by=pole.created_by, at=now())
+    with pytest.raises(confirmation.AskedLately):
+        ask(member)
+    assert ask(member, at=request.sent_at + PAUSE)
+
+
+def test_one_address_gets_few_links_of_a_pole_a_day(pole):
+    lines = [
+        MembershipFactory(pole_id=pole.pk, by=pole.created_by, contact_email="elle@exemple.test")
+        for _ in range(4)
+    ]
+    asked = services.ask_all(pole_id=pole.pk, by=pole.created_by, at=now())
+    assert [line.pk for line in asked.sent] == [line.pk for line in lines[:3]]
+    assert [line.pk for line in asked.recent] == [lines[3].pk]
+
+
+def test_one_person_has_a_limit_a_day(pole, member, monkeypatch):
+    monkeypatch.setattr(confirmation, "MAX_BY_PERSON", 1)
+    other = MembershipFactory(pole_id=pole.pk, by=pole.created_by, contact_email="autre@exemple.test")
+    asked = services.ask_all(pole_id=pole.pk, by=pole.created_by, at=now())
+    assert [[line.pk for line in lines] for lines in (asked.sent, asked.later)] == [[member.pk], [other.pk]]

@@ -187,7 +187,14 @@ def test_team_is_told_of_a_siret_that_changed_after_the_answer(client, pole, lin
     words = services.MemberDetails(name=line.name, siret=siret(9))
     services.change_member(membership_id=line.pk, member=words, by=pole.created_by, at=now())
     page = team(client, pole).get(address("members", pole))
-    assert f"La structure a confirmé avec le SIRET {siret(8)}" in page.text
+    assert "Ce n’est plus ce que la structure a confirmé&nbsp;: SIRET." in page.text
+    assert "À confirmer de nouveau" in page.text
+
+
+def test_team_of_a_pole_whose_only_member_declined_sees_why(client, pole, link, member):
+    pole.memberships.exclude(pk=member.pk).update(left_at=now())
+    client.post(link, {**ANSWER, "joins": "no", "reason": "Jamais entendu parler."})
+    assert "Jamais entendu parler." in team(client, pole).get(address("members", pole)).text
 
 
 def test_asking_one_member_twice_is_told(client, pole, link, member):
