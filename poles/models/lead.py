@@ -37,6 +37,9 @@ class LeadTransfer(models.Model):
                 | (~Q(reason="") & Q(sha256__regex=SHA256)),
                 name="leadtransfer_asked_in_writing",
             ),
+            models.CheckConstraint(
+                condition=Q(sha256="") | ~Q(by=F("to")), name="leadtransfer_not_to_oneself"
+            ),
         ]
 
     def __str__(self) -> str:

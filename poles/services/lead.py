@@ -38,6 +38,10 @@ class NotForYou(UnableToGiveLead):
     """The person may not change this pole's lead on a request."""
 
 
+class NotYourself(UnableToGiveLead):
+    """Nobody names themselves on a request."""
+
+
 class UnknownAccount(UnableToGiveLead):
     """No open account has confirmed that address."""
 
@@ -90,6 +94,11 @@ def replace_lead(
         raise NotForYou(
             "Seul un instructeur de la région du pôle ou le responsable du programme, étranger à son équipe, change son "
             "porteur sur demande écrite. Transmettez-lui la demande."
+        )
+    if to.pk == by.pk:
+        raise NotYourself(
+            "Personne ne se nomme porteur soi-même\xa0: rien n’a été modifié. Si la demande vous désigne, transmettez-la à un "
+            "autre instructeur de la région ou au responsable du programme."
         )
     if made := _just_made(pole, to_id=to.pk, by=by, at=at):
         return made

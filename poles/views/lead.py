@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,6 +15,7 @@ from accounts.models import User
 from accounts.requests import SignedInRequest
 from core import pieces
 from core.answers import CHANGED, sent, status_of
+from core.attachments import attachment
 from core.clock import database_now
 from core.policies import roles, signed_in
 from poles import queries, services
@@ -25,7 +26,6 @@ from poles.perms import can_replace_lead
 from poles.views.access import led_or_404, managed_or_404
 
 CONFIRMED = "confirme"
-SUFFIXES = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 
 
 @signed_in
@@ -99,16 +99,11 @@ def request_file(request: SignedInRequest, pole_id: int, slug: str, transfer_id:
     """Give the written request of a change of lead, as a file that nothing opens by itself."""
     pole = _replaceable_or_404(request.user, pole_id)
     transfer = get_object_or_404(LeadTransfer.objects.filter(pole=pole).exclude(sha256=""), pk=transfer_id)
-    response = FileResponse(
-        pieces.open_piece(transfer.sha256),
-        as_attachment=True,
-        filename=f"changement-de-porteur-{transfer.pk}.{SUFFIXES.get(transfer.content_type, 'bin')}",
+    return attachment(
+        sha256=transfer.sha256,
         content_type=transfer.content_type,
+        name=f"changement-de-porteur-{transfer.pk}",
     )
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
 
 
 def _replaceable_or_404(user: User, pole_id: int) -> Pole:

@@ -71,6 +71,10 @@ def test_change_of_lead_constraints_refuse(pole):
             {"former": lead, "to": other, "by": UserFactory(), "sha256": DIGEST},
             "leadtransfer_asked_in_writing",
         ),
+        (
+            {"former": lead, "to": other, "by": other, "reason": "Demande", "sha256": DIGEST},
+            "leadtransfer_not_to_oneself",
+        ),
     ]
     for values, name in attempts:
         with pytest.raises(IntegrityError, match=name), transaction.atomic():

@@ -179,6 +179,14 @@ def test_who_may_replace_the_lead(pole, roles, region, may):
             replace(pole, editor, by)
 
 
+def test_nobody_names_themselves_lead_on_a_request(pole, officer):
+    with pytest.raises(leads.NotYourself, match="un autre instructeur"):
+        replace(pole, officer, officer)
+
+    assert capacities(pole) == {pole.created_by_id: "lead"}
+    assert not LeadTransfer.objects.exists()
+
+
 def test_an_officer_of_the_team_does_not_name_its_lead(pole, officer):
     pole.team.create(user=officer, capacity=TeamCapacity.READER, since=now())
 

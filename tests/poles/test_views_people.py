@@ -380,6 +380,16 @@ def test_officer_names_an_account_by_its_address_which_must_be_there(client, pol
     assert TeamMember.objects.get(pole=pole, capacity=TeamCapacity.LEAD).user == outside
 
 
+def test_officer_who_types_their_own_address_is_told_whom_to_ask(client, pole, officer):
+    client.force_login(officer)
+
+    refused = client.post(address("replace_lead", pole), request(to="autre", email=officer.email))
+
+    assert refused.status_code == 422
+    assert "Personne ne se nomme porteur soi-même" in main(refused)
+    assert not TeamMember.objects.filter(pole=pole, user=officer).exists()
+
+
 def test_officer_s_page_opens_nothing_else_of_the_pole(client, pole, officer):
     pole.summary = "Ce que seule l’équipe sait."
     pole.save()
