@@ -21,7 +21,7 @@ def held_on(user: User) -> list[Holding]:
             rows=[
                 {
                     "pôle": member.pole.name,
-                    "fonction": member.get_capacity_display(),
+                    "rôle": member.get_capacity_display(),
                     "depuis": member.since,
                 }
                 for member in _teams(user)
@@ -39,7 +39,7 @@ def held_on(user: User) -> list[Holding]:
             rows=[
                 {
                     "pôle": invitation.pole.name,
-                    "fonction": invitation.get_capacity_display(),
+                    "rôle": invitation.get_capacity_display(),
                     "invité_le": invitation.invited_at,
                     "état": invitation.get_state_display(),
                 }

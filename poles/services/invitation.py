@@ -49,7 +49,7 @@ class UnableToAnswer(Exception):
 
 
 class AddressedToAnother(UnableToAnswer):
-    """The account has not the invited address."""
+    """The invited address is not the account's."""
 
 
 class AddressNotConfirmed(UnableToAnswer):
@@ -215,11 +215,12 @@ def _not_addressed(invitation: TeamInvitation, *, by: User) -> UnableToAnswer:
     if owns_address(by, invitation.email, verified=False):
         return AddressNotConfirmed(
             "Avant de répondre, confirmez que cette adresse est la vôtre\xa0: ouvrez le lien que vous avez reçu par "
-            "courriel, ou demandez-en un autre depuis la page de vos adresses."
+            "courriel, ou demandez-en un autre depuis la page de votre adresse."
         )
     return AddressedToAnother(
         f"Cette invitation a été envoyée à {invitation.masked_email}. Si cette adresse est la vôtre, connectez-vous avec "
-        "elle, ou ajoutez-la à votre compte et confirmez-la. Sinon, demandez à l’équipe du pôle de vous inviter."
+        "le compte qui l’a, ou faites-en l’adresse de votre compte et confirmez-la\xa0: c’est avec elle que vous vous "
+        "connecterez désormais. Sinon, demandez à l’équipe du pôle de vous inviter à l’adresse de votre compte."
     )
 
 

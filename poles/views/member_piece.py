@@ -42,7 +42,7 @@ def documents(request: SignedInRequest, pole_id: int, slug: str, member_id: int)
         except (pieces.PieceRefused, services.UnableToChangeMemberPieces) as refusal:
             form.add_error("upload", str(refusal))
         else:
-            messages.success(request, f"Le document est joint à la ligne de «\xa0{member.name}\xa0».")
+            messages.success(request, f"La pièce est jointe à la ligne de «\xa0{member.name}\xa0».")
             return redirect("poles:member_pieces", pole.pk, pole.slug, member.pk)
     context = {
         "form": form,
@@ -73,7 +73,7 @@ def remove(request: SignedInRequest, pole_id: int, slug: str, member_id: int, co
     piece = get_object_or_404(queries.pieces_of(member), code=code)
     if request.method == "POST":
         services.remove_member_piece(membership_id=member.pk, code=code, by=request.user, at=database_now())
-        messages.success(request, f"Le document {code} est retiré.")
+        messages.success(request, f"La pièce {code} est retirée.")
         return redirect("poles:member_pieces", pole.pk, pole.slug, member.pk)
     context = {"pole": pole, "member": member, "piece": piece}
     return render(request, "poles/member_piece_remove.html", context)

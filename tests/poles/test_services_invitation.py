@@ -156,6 +156,8 @@ def test_forwarded_link_opens_nothing_and_tells_only_a_masked_address(pole):
         answer(invitation, stranger)
 
     assert "i…@exemple.test" in str(refusal.value)
+    # An account has one address: another one takes its place.
+    assert "faites-en l’adresse de votre compte" in str(refusal.value)
     assert EMAIL not in str(refusal.value)
     assert pole.name not in str(refusal.value)
     assert state(invitation) == InvitationState.PENDING

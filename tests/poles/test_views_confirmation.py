@@ -217,11 +217,13 @@ def test_documents_of_a_member_are_added_given_and_taken_away(client, pole, memb
     asked = mine.get(address("remove_member_piece", pole, member.pk, "L1"))
     removed = mine.post(address("remove_member_piece", pole, member.pk, "L1"), follow=True)
 
+    assert "La pièce est jointe à la ligne de" in added.text
     assert "L1 – Lettre d’engagement" in added.text
     assert given["Content-Disposition"] == 'attachment; filename="L1-commitment.pdf"'
     assert given["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert b"".join(given.streaming_content) == pdf("Lettre")
     assert "Retirer cette pièce" in asked.text
+    assert "La pièce L1 est retirée." in removed.text
     assert "Aucune pièce pour l’instant" in removed.text
     assert mine.get(address("member_piece", pole, member.pk, "L1")).status_code == 404
 
