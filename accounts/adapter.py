@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.core import context as allauth_context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -108,9 +110,20 @@ class AccountAdapter(DefaultAccountAdapter):
             to_user_id=own,
             address="" if own else email,
             template=template_prefix,
-            context={**context, "email": email},
+            context={**_at_our_address(context), "email": email},
             at=at,
         )
+
+
+def _at_our_address(context: dict[str, Any]) -> dict[str, Any]:
+    """Have links lead to the site's own address: a request says what host it likes, its port at least."""
+    site = urlsplit(settings.SITE_URL)
+    return {
+        name: urlsplit(value)._replace(scheme=site.scheme, netloc=site.netloc).geturl()
+        if name.endswith("_url") and isinstance(value, str)
+        else value
+        for name, value in context.items()
+    }
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

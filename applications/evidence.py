@@ -30,8 +30,11 @@ def _of_members(pole: Mapping[str, Any]) -> dict[str, list[str]]:
     return {
         rule: sentences
         for rule, sentences in (
-            ("ess_with_others", [*_confirmed(members), *_letters(members), *_to_verify(members)]),
-            ("plurality", [*_confirmed(members), *_letters(members)]),
+            (
+                "ess_with_others",
+                [*_confirmed(members), *_by_the_team(members), *_letters(members), *_to_verify(members)],
+            ),
+            ("plurality", [*_confirmed(members), *_by_the_team(members), *_letters(members)]),
             ("economic_commitment", _brought(members)),
         )
         if sentences
@@ -45,6 +48,14 @@ def _confirmed(members: list[Mapping[str, Any]]) -> list[str]:
     if count == 1:
         return [f"1 membre sur {len(members)} a confirmé lui-même qu’il adhère de son plein gré."]
     return [f"{count} membres sur {len(members)} ont confirmé eux-mêmes qu’ils adhèrent de leur plein gré."]
+
+
+def _by_the_team(members: list[Mapping[str, Any]]) -> list[str]:
+    """Tell of members, the lead apart, that answered at the address of somebody of the team."""
+    names = [each["name"] for each in members if each["confirmed"] and each["confirmed"].get("of_team")]
+    return (
+        [f"Réponse venue de l’adresse d’une personne de l’équipe\xa0: {', '.join(names)}."] if names else []
+    )
 
 
 def _letters(members: list[Mapping[str, Any]]) -> list[str]:

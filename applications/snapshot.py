@@ -120,6 +120,7 @@ def _confirmed(membership: Membership, answer: ConfirmationAnswer) -> dict[str, 
         "by": answer.quality,
         "contributions": {name: _decimal(value) for name, value in quantities_of(answer).items()},
         "differences": differences(membership, answer),
+        "of_team": answer.content.get("of_team", False) and not membership.is_lead,
     }
 
 

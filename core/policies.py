@@ -65,14 +65,31 @@ def policy_of(view: Any, url_name: str | None) -> Policy | None:
     return listed
 
 
+def _is_personal(request: HttpRequest) -> bool:
+    """Say whether an answer may be about somebody: a signed-in person was looked at, or an account's page asked for."""
+    # The person that a view or template has read, if one has: a page about nobody costs no query.
+    user = getattr(request, "_cached_user", None)
+    match = request.resolver_match
+    return (user is not None and user.is_authenticated) or (
+        match is not None and match.url_name in settings.THIRD_PARTY_POLICIES
+    )
+
+
 class PolicyMiddleware:
-    """Refuse whatever no policy admits: to the sign-in page when nobody is signed in, else 403."""
+    """
+    Refuse whatever no policy admits: to the sign-in page when nobody is signed in, else 403.
+
+    What is about somebody is kept by no browser and no proxy, where the view has not said otherwise.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if _is_personal(request) and not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "private, no-store"
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]

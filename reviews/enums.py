@@ -52,7 +52,7 @@ class Mark(TextChoices):
 class TieKind(TextChoices):
     """What keeps a person out of a dossier, the lightest first."""
 
-    TEAM = "team", "fait partie de l’équipe du pôle"
+    TEAM = "team", "fait ou a fait partie de l’équipe du pôle"
     REVIEWER = "reviewer", "a reçu ce dossier comme évaluateur"
     RECUSED = "recused", "en déport"
 

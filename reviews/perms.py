@@ -15,6 +15,7 @@ from accounts.models import User
 from applications.enums import Capacity, State
 from applications.models import Access, Application
 from applications.perms import can_see_state
+from poles.models import TeamMember
 from reviews.enums import SheetState, TieKind
 from reviews.models import AgendaItem, Assignment, CommitteeSession, Decision, Notification, ScoreSheet
 
@@ -86,10 +87,11 @@ def ties(application: Application) -> dict[int, Tie]:
     """
     Return who stays out of a dossier, by the person's id: its team, its reviewers, those who stepped back.
 
-    Of several ties of one person the heaviest is given. One query.
+    Whoever was of the team once stays out for good: one does not leave a team to judge it. Of several ties of one person the heaviest is given. One query.
     """
     nothing_more = Value("", TextField())
-    team = application.pole.team.values_list("user_id", Value(TieKind.TEAM.value), nothing_more)
+    once = TeamMember.history.rel.related_model.objects.filter(pole=application.pole_id)  # type: ignore[attr-defined]
+    team = once.values_list("user_id", Value(TieKind.TEAM.value), nothing_more)
     reviewers = application.assignments.values_list(
         "reviewer_id", Value(TieKind.REVIEWER.value), nothing_more
     )

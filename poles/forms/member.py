@@ -208,6 +208,9 @@ class MemberForm(forms.Form):
             return dates.day(value)
         return str(field.prepare_value(value) or "") or "Non renseigné"
 
+    def clean_name(self) -> str:
+        return " ".join(self.cleaned_data["name"].split())
+
     def clean_siret(self) -> str:
         siret = compact_siret(self.cleaned_data["siret"])
         if siret:

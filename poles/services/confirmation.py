@@ -162,7 +162,11 @@ def answer_request(
         signatory=answer.signatory,
         quality=answer.quality,
         reason=answer.reason,
-        content={"name": membership.name, **_content(answer, siret=siret)},
+        content={
+            "name": membership.name,
+            "of_team": pole.team.filter(user__email=request.email).exists(),
+            **_content(answer, siret=siret),
+        },
         at=at,
     )
     request.closed_at = at
@@ -265,9 +269,9 @@ def _sent(
         address=request.email,
         template="poles/mail/confirmation_reminder" if again else "poles/mail/confirmation",
         context={
-            "pole": membership.pole.name,
-            "member": membership.name,
-            "contact": membership.contact_name,
+            "pole": one_line(membership.pole.name),
+            "member": one_line(membership.name),
+            "contact": one_line(membership.contact_name),
             "asked_by": by.get_full_name(),
             "link": links.address_of(request),
             "until": localdate(request.expires_at),
@@ -275,6 +279,11 @@ def _sent(
         at=at,
     )
     return request
+
+
+def one_line(words: str) -> str:
+    """Keep typed words from making lines of their own in a mail."""
+    return " ".join(words.split())
 
 
 def _content(answer: ConfirmationDetails, *, siret: str) -> dict[str, Any]:

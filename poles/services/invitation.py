@@ -19,6 +19,9 @@ SAME_CLICK = timedelta(minutes=1)
 #: What a team may send in a day, so that nobody's box is filled in its name.
 MAX_A_DAY = 40
 
+#: To one address in one pole, annulled ones included.
+MAX_TO_ADDRESS = 3
+
 
 class UnableToInvite(Exception):
     """The person cannot be invited, or not again."""
@@ -100,9 +103,15 @@ def invite(*, pole_id: int, email: str, capacity: TeamCapacity, by: User, at: da
                 "annulez-la pour en faire une autre."
             )
         _close(standing, InvitationState.EXPIRED, by=None, at=standing.expires_at)
-    if TeamInvitation.objects.filter(pole=pole, invited_at__gt=at - timedelta(days=1)).count() >= MAX_A_DAY:
+    lately = TeamInvitation.objects.filter(invited_at__gt=at - timedelta(days=1))
+    # By pole and by person: poles are free to make.
+    if max(lately.filter(pole=pole).count(), lately.filter(invited_by=by).count()) >= MAX_A_DAY:
         raise TooManyInvitations(
-            f"L’équipe a déjà envoyé {MAX_A_DAY} invitations en un jour. Reprenez demain."
+            f"Vous ou votre équipe avez déjà envoyé {MAX_A_DAY} invitations en un jour. Reprenez demain."
+        )
+    if lately.filter(pole=pole, email=email).count() >= MAX_TO_ADDRESS:
+        raise TooManyInvitations(
+            f"Cette adresse a déjà reçu {MAX_TO_ADDRESS} invitations de ce pôle depuis hier. Laissez-lui le temps de répondre."
         )
     invitation = TeamInvitation.objects.create(
         pole=pole,

@@ -63,8 +63,8 @@ def _asked(token: str) -> ConfirmationRequest:
 
 
 def _closed(request: HttpRequest, asked: ConfirmationRequest, sentence: str) -> HttpResponse:
-    """Say why a link works no more, and to a member that has answered, what it answered."""
-    answer = queries.answer_to(asked)
+    """Say why a link works no more, and to a member that has answered, what it answered, as long as its link lasts."""
+    answer = queries.answer_to(asked) if database_now() < asked.expires_at else None
     context = {
         "asked": asked,
         "pole": asked.membership.pole,

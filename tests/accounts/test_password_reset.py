@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from core.models import Job, Mail
 from tests.accounts import ways
+from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -75,3 +76,13 @@ def test_a_link_asked_for_before_the_address_changed_is_dead(client):
     user.save()
 
     assert "Ce lien ne fonctionne plus" in client.get(link, follow=True).text
+
+
+def test_link_leads_to_the_site_whatever_host_the_request_names(client, settings):
+    person = UserFactory()
+    client.post(
+        reverse("account_reset_password"), {"email": person.email}, headers={"host": "localhost:9999"}
+    )
+    body = Mail.objects.get(user_id=person.pk).body
+    assert "9999" not in body
+    assert f"{settings.SITE_URL}/compte/mot-de-passe/oublie/cle/" in body

@@ -172,3 +172,10 @@ def test_ess_said_without_proof_is_to_be_verified_until_there_is_one():
         at=now(),
     )
     assert family() == "ess"
+
+
+def test_answers_from_an_address_of_the_team_are_told():
+    members = [member(name="Halage", confirmed={**DONE, "of_team": True}), member()]
+    assert evidence_of({"members": members})["plurality"][1:] == [
+        "Réponse venue de l’adresse d’une personne de l’équipe\xa0: Halage."
+    ]

@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.services import end_role, grant_role
 from core.clock import database_now
 from core.policies import PUBLIC, SIGNED_IN, Policy, public, roles, signed_in
+from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -97,3 +98,13 @@ def test_policy_of_roles_refuses_anonymous_people():
         policy.admits(request.user) for policy in (PUBLIC, SIGNED_IN, Policy(roles=frozenset({"auditor"})))
     ]
     assert answers == [True, False, False]
+
+
+def test_pages_about_somebody_are_kept_by_nobody(client):
+    person = UserFactory()
+    assert "no-store" in client.get("/compte/mot-de-passe/oublie/")["Cache-Control"]
+    assert not client.get("/poles/territoires/?q=paris")["Cache-Control"].startswith("private")
+
+    client.force_login(person)
+    for address in ("/compte/", "/dossiers/", "/"):
+        assert client.get(address)["Cache-Control"] == "private, no-store"

@@ -117,6 +117,7 @@ def test_answer_is_written_in_the_line_once_and_kept_as_given(member):
     assert line.version == member.version + 1
     assert given.content == {
         "name": member.name,
+        "of_team": False,
         "siret": siret(7),
         "commune": VALENCE,
         "fte": "4.5",
@@ -288,3 +289,19 @@ def test_one_person_has_a_limit_a_day(pole, member, monkeypatch):
     other = MembershipFactory(pole_id=pole.pk, by=pole.created_by, contact_email="autre@exemple.test")
     asked = services.ask_all(pole_id=pole.pk, by=pole.created_by, at=now())
     assert [[line.pk for line in lines] for lines in (asked.sent, asked.later)] == [[member.pk], [other.pk]]
+
+
+def test_words_typed_by_a_team_make_no_line_of_their_own_in_a_mail(pole):
+    member = MembershipFactory(
+        pole_id=pole.pk,
+        name="Halage\nBcc: x@exemple.test",
+        by=pole.created_by,
+        contact_email="m@exemple.test",
+    )
+    ask(member)
+    assert "«\xa0Halage Bcc: x@exemple.test\xa0»" in Mail.objects.get().body
+
+
+def test_answer_at_an_address_of_the_team_is_told(pole):
+    member = MembershipFactory(pole_id=pole.pk, by=pole.created_by, contact_email=pole.created_by.email)
+    assert answer(ask(member)).content["of_team"]

@@ -242,3 +242,12 @@ def test_another_poles_team_reaches_nothing_of_a_member(client, pole, member):
     for name in ("ask_confirmation", "revoke_confirmation"):
         assert client.post(address(name, pole, member.pk)).status_code == 404
     assert not ConfirmationRequest.objects.exists()
+
+
+def test_answer_is_shown_no_longer_than_its_link_lasts(client, link, member):
+    client.post(link, ANSWER)
+    past = now() - timedelta(days=1)
+    ConfirmationRequest.objects.update(expires_at=past, created_at=past - timedelta(days=30))
+    response = client.get(link)
+    assert response.status_code == 410
+    assert "Menuiserie" not in response.text

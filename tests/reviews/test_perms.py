@@ -7,7 +7,7 @@ import pytest
 from accounts.enums import Role
 from applications.services import recuse
 from reviews import perms, queries
-from reviews.enums import Outcome
+from reviews.enums import Outcome, TieKind
 from reviews.models import Decision
 from tests.factories import AUVERGNE_RHONE_ALPES, now
 from tests.reviews import steps
@@ -205,7 +205,7 @@ def test_recusals_name_who_stays_out_and_why():
     assert found == {
         reviewer: "a reçu ce dossier comme évaluateur",
         recused: "en déport\xa0: parenté",
-        case.chair: "fait partie de l’équipe du pôle",
+        case.chair: "fait ou a fait partie de l’équipe du pôle",
     }
 
 
@@ -236,3 +236,11 @@ def test_latest_decision_of_a_second_round_hides_it_and_keeps_the_first():
 
     assert queries.latest_decision(case.dossier, case.lead) == case.decision
     assert queries.latest_decision(case.dossier, case.officer) == second
+
+
+def test_who_left_the_team_stays_out_of_its_dossiers():
+    case = steps.sent()
+    past = steps.person(Role.CASE_OFFICER)
+    row = case.dossier.pole.team.create(user=past, capacity="editor", since=now())
+    row.delete()
+    assert perms.ties(case.dossier)[past.pk].kind == TieKind.TEAM
