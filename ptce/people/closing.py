@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.urls import reverse
 
 from accounts import services as accounts
 from accounts.models import User
@@ -38,4 +39,8 @@ def close_account(*, user_id: int, at: datetime) -> None:
     if found := holdings.duties(user):
         raise OpenDuties(found)
     poles.leave_teams(members=teams, user=user, at=at)
-    accounts.close_account(user=user, at=at)
+    try:
+        accounts.close_account(user=user, at=at)
+    except accounts.LastProgrammeManager as refusal:
+        # The other manager went between the look at the duties and the lock.
+        raise OpenDuties([Duty(words=str(refusal), url=reverse("roles:people"))]) from refusal

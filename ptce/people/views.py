@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import SignedInRequest
+from accounts.services import AlreadyClosed
 from core.answers import CHANGED, sent, status_of
 from core.clock import database_now
 from core.policies import signed_in
@@ -57,15 +58,22 @@ def _close(request: SignedInRequest) -> HttpResponse:
             closing.close_account(user_id=user.pk, at=database_now())
         except closing.OpenDuties as refusal:
             duties = refusal.duties
+        except AlreadyClosed:
+            # A second click: the first one's end is theirs too.
+            return _farewell(request)
         else:
-            logout(request)
-            messages.success(
-                request, "Votre compte est fermé. Un courriel le confirme à l’adresse qui était la vôtre."
-            )
-            return redirect("home")
+            return _farewell(request)
     context = {"form": form, "duties": duties, "holdings": holdings.held_on(user)}
     status = CHANGED if duties and form.is_bound else status_of(form)
     return render(request, "ptce/people/close.html", context, status=status)
+
+
+def _farewell(request: SignedInRequest) -> HttpResponse:
+    logout(request)
+    messages.success(
+        request, "Votre compte est fermé. Un courriel le confirme à l’adresse qui était la vôtre."
+    )
+    return redirect("home")
 
 
 _close_once_confirmed = reauthentication_required(app="allauth.account")(_close)

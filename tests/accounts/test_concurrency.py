@@ -6,12 +6,15 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import transaction
+from django.test import Client
+from django.urls import reverse
 
 from accounts import queries, services
 from accounts.enums import Role
-from accounts.models import RoleGrant
+from accounts.models import RoleGrant, User
 from core.models import Mail
 from ptce.people.closing import close_account
+from tests.accounts import ways
 from tests.factories import UserFactory, now
 from tests.locks import waiting
 
@@ -101,3 +104,40 @@ def test_two_clicks_on_the_end_of_an_account_close_it_once(cloned_database):
             late.result()
 
     assert Mail.objects.count() == 1
+
+
+def click(browser):
+    return browser.post(reverse("data:close"), {"understood": "on", "password": ways.PASSWORD}, follow=True)
+
+
+def test_the_second_click_reads_the_farewell_too(cloned_database):
+    person = ways.person()
+    browser = ways.browser(person)
+
+    with ThreadPoolExecutor(1) as hands:
+        with transaction.atomic():
+            close_account(user_id=person.pk, at=now())
+            late = waiting(hands, lambda: click(browser))
+        page = late.result()
+
+    assert page.redirect_chain == [(reverse("home"), 302)]
+    assert "Votre compte est fermé." in page.text
+
+
+def test_the_manager_who_becomes_the_last_meanwhile_is_told_what_to_do(cloned_database):
+    first, second = UserFactory(roles=[Role.PROGRAMME_MANAGER]), ways.person()
+    services.grant_role(user=second, role=Role.PROGRAMME_MANAGER, by=first, at=now())
+    ways.with_totp(second)
+    browser = Client()
+    browser.force_login(second)
+
+    with ThreadPoolExecutor(1) as hands:
+        with transaction.atomic():
+            close_account(user_id=first.pk, at=now())
+            late = waiting(hands, lambda: click(browser))
+        page = late.result()
+
+    assert page.status_code == 409
+    assert "C’est le dernier responsable du programme" in page.text
+    assert reverse("roles:people") in page.text
+    assert User.objects.get(pk=second.pk).is_active
