@@ -16,6 +16,7 @@ from accounts import perms, proconnect, queries, services
 from accounts.devices import described
 from accounts.forms import NameForm
 from accounts.requests import SignedInRequest
+from accounts.views.roles import told
 from core.answers import sent, status_of
 from core.clock import database_now
 from core.policies import signed_in
@@ -37,7 +38,7 @@ def overview(request: SignedInRequest) -> HttpResponse:
         "second_factor": perms.has_second_factor(user=user),
         "sessions": queries.open_sessions(user=user).count(),
         "proconnect": SocialAccount.objects.filter(user=user, provider=proconnect.ID).order_by("pk").first(),
-        "roles": [grant.get_role_display() for grant in user.grants_in_force()],
+        "roles": told(user.grants_in_force()),
     }
     return render(request, "accounts/account.html", context)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -55,7 +56,7 @@ def people(request: SignedInRequest) -> HttpResponse:
         "found": len(found),
         "filtered": any(asked.values()),
         "page": page,
-        "rows": [(user, _told([_line(grant) for grant in grants])) for user, grants in page],
+        "rows": [(user, told(grants)) for user, grants in page],
         "may_change": request.user.has_role(Role.PROGRAMME_MANAGER),
     }
     return render(request, "accounts/roles/people.html", context)
@@ -94,9 +95,14 @@ def take(request: SignedInRequest, grant_id: int) -> HttpResponse:
     """Ask whether a role is to end, and end it."""
     grant = get_object_or_404(RoleGrant.objects.select_related("user"), pk=grant_id)
     refused = ""
-    if request.method == "POST":
+    if request.method == "GET":
+        if refusal := _hopeless(grant, by=request.user):
+            return _back(request, grant, refusal)
+    else:
         try:
             services.take_role(grant_id=grant_id, by=request.user, at=database_now())
+        except (services.AlreadyEnded, services.OwnRoles) as refusal:
+            return _back(request, grant, refusal)
         except services.UnableToChangeRoles as refusal:
             refused = str(refusal)
         else:
@@ -104,6 +110,19 @@ def take(request: SignedInRequest, grant_id: int) -> HttpResponse:
             return redirect("roles:person", grant.user_id)
     context = {"line": _line(grant), "person": grant.user, "refused": refused}
     return render(request, "accounts/roles/take.html", context, status=CHANGED if refused else 200)
+
+
+def _hopeless(grant: RoleGrant, *, by: User) -> services.UnableToChangeRoles | None:
+    """Return why there is nothing to confirm, whatever happens until the button is pressed."""
+    if grant.until is not None:
+        return services.AlreadyEnded()
+    return services.OwnRoles() if grant.user_id == by.pk else None
+
+
+def _back(request: SignedInRequest, grant: RoleGrant, refusal: services.UnableToChangeRoles) -> HttpResponse:
+    """Say why the role stays as it is on the page that tells what happened to it."""
+    messages.warning(request, str(refusal))
+    return redirect("roles:person", grant.user_id)
 
 
 def _of_person(request: SignedInRequest, found: User) -> dict[str, object]:
@@ -128,27 +147,27 @@ def _line(grant: RoleGrant) -> Line:
     return Line(grant=grant, label=grant.get_role_display(), place=place)
 
 
-def _told(lines: list[Line]) -> list[tuple[str, str]]:
+def told(grants: Iterable[RoleGrant]) -> list[tuple[str, str]]:
     """Gather the places of each role: one line for a role, however many regions it is held in."""
     places: dict[str, list[str]] = {}
-    for line in lines:
+    for line in map(_line, grants):
         places.setdefault(line.label, []).append(line.place)
     return [(label, ", ".join(sorted(set(names)))) for label, names in places.items()]
 
 
 def _history(lines: list[Line]) -> list[Happening]:
     """Tell what happened to a person's roles, the last first."""
-    told = []
+    happened = []
     for line in lines:
         grant, what = (
             line.grant,
             f"{line.label} ({line.place.lower() if not line.grant.region else line.place})",
         )
-        told.append((grant.since, grant.pk, f"Donné\xa0: {what}", grant.granted_by))
+        happened.append((grant.since, grant.pk, f"Donné\xa0: {what}", grant.granted_by))
         if grant.until is not None:
-            told.append((grant.until, grant.pk, f"Retiré\xa0: {what}", grant.ended_by))
-    told.sort(key=lambda one: one[:2], reverse=True)
+            happened.append((grant.until, grant.pk, f"Retiré\xa0: {what}", grant.ended_by))
+    happened.sort(key=lambda one: one[:2], reverse=True)
     return [
         Happening(at=at, title=title, detail=f"Par {by}" if by else "Par l’exploitant de la plateforme")
-        for at, _, title, by in told
+        for at, _, title, by in happened
     ]

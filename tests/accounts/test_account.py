@@ -6,6 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts import services
+from accounts.enums import Role
 from core.models import Mail
 from tests.accounts import ways
 from tests.factories import now
@@ -30,6 +31,19 @@ def test_the_account_leads_to_each_of_its_pages(user):
 
     names = ("accounts:name", "account_email", "account_change_password", "mfa_index", "accounts:sessions")
     assert [name for name in names if f'href="{reverse(name)}"' not in text] == []
+
+
+def test_a_role_held_in_several_regions_is_told_once(user):
+    client = ways.browser(user)
+    for region in ("53", "28", "52"):
+        services.grant_role(user=user, role=Role.CASE_OFFICER, region=region, by=None, at=now())
+
+    one = client.get(reverse("accounts:account")).text
+    services.grant_role(user=user, role=Role.AUDITOR, by=None, at=now())
+    two = client.get(reverse("accounts:account")).text
+
+    assert "Votre rôle&nbsp;: Instructeur (Bretagne, Normandie, Pays de la Loire)." in one
+    assert "Vos rôles&nbsp;: Instructeur (Bretagne, Normandie, Pays de la Loire), " in two
 
 
 def test_a_name_is_changed(user):

@@ -172,11 +172,26 @@ def test_a_second_click_on_the_end_changes_nothing(signed_in, manager):
     signed_in.post(url)
     ended = person.role_grants.get().until
 
-    response = signed_in.post(url)
+    response = signed_in.post(url, follow=True)
 
-    assert response.status_code == 409
+    # Where the history is that the sentence speaks of.
+    assert response.redirect_chain == [(reverse("roles:person", args=[person.pk]), 302)]
+    assert "Ce rôle a déjà pris fin. L’historique ci-dessous dit quand et par qui." in response.text
     assert person.role_grants.get().until == ended
     assert len(ways.titles(person)) == 1
+
+
+def test_what_cannot_end_is_not_asked_about(signed_in, manager):
+    ended = UserFactory(roles=[Role.REVIEWER])
+    take(ended, Role.REVIEWER, by=manager)
+
+    for person, said in [
+        (ended, "Ce rôle a déjà pris fin"),
+        (manager, "Personne ne change ses propres rôles"),
+    ]:
+        page = signed_in.get(reverse("roles:take", args=[person.role_grants.get().pk]), follow=True)
+        assert page.redirect_chain == [(reverse("roles:person", args=[person.pk]), 302)]
+        assert [str(message).startswith(said) for message in page.context["messages"]] == [True]
 
 
 def test_a_role_counts_from_the_next_request_of_an_open_session(manager):
