@@ -132,7 +132,11 @@ def held_on(user: User) -> list[Holding]:
             kept="L’historique, comme ce qu’il raconte\xa0; le journal technique, le temps que fixe l’exploitant",
             rows=None,
             erased=False,
-            remains="Il ne contient que le numéro de votre compte, jamais votre adresse ni votre nom.",
+            remains=(
+                "Le journal technique et l’historique de votre compte n’en disent que le numéro. L’historique d’un pôle "
+                "garde ce qui y a été écrit\xa0: l’adresse d’une invitation ou d’une demande de confirmation, le nom de "
+                "qui y a répondu, le nom et l’adresse de la personne à contacter d’une structure."
+            ),
         ),
     ]
 

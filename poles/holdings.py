@@ -48,7 +48,10 @@ def held_on(user: User) -> list[Holding]:
                 .order_by("pk")
             ],
             erased=True,
-            remains="Celles qui attendent sont annulées\xa0; votre adresse y est remplacée.",
+            remains=(
+                "Celles qui attendent sont annulées\xa0; votre adresse y est remplacée. L’historique du pôle la garde, telle "
+                "que son équipe l’avait écrite."
+            ),
         ),
         Holding(
             key="changements_de_porteur",

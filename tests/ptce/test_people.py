@@ -27,7 +27,7 @@ from core import mail as mails
 from core.models import Mail
 from poles.enums import InvitationState, Phase, TeamCapacity
 from poles.models import Membership, PolePhase, TeamMember
-from poles.services import invite
+from poles.services import ask_confirmation, invite
 from ptce.people import closing, holdings
 from ptce.people.export import DATA, NOTE
 from tests.accounts import ways
@@ -282,6 +282,31 @@ def test_no_table_of_ours_but_that_last_mail_holds_the_address_any_more(user):
     assert Mail.objects.filter(address=email).count() == 1
     assert tables_that_hold(email) == ["core_mail"]
     assert tables_that_hold("Durand") == []
+
+
+def test_what_a_team_typed_stays_in_its_history_as_the_page_says(user):
+    pole = PoleFactory(complete=True)
+    email = user.email
+    invite(pole_id=pole.pk, email=email, capacity=TeamCapacity.EDITOR, by=pole.created_by, at=now())
+    line = Membership.objects.filter(pole=pole).order_by("pk").first()
+    Membership.objects.filter(pk=line.pk).update(contact_name="C. Durand", contact_email=email)
+    ask_confirmation(membership_id=line.pk, by=pole.created_by, at=now())
+    # The team has named somebody else since, and its request is over.
+    Membership.objects.filter(pk=line.pk).update(contact_name="A. Martin", contact_email="a@demo.example")
+    said = family(user, "historique").remains, family(user, "invitations").remains
+
+    close(user)
+
+    histories = [table for table in tables_that_hold(email) if table.endswith("event")]
+    assert histories == [
+        "poles_confirmationrequestevent",
+        "poles_membershipevent",
+        "poles_teaminvitationevent",
+    ]
+    assert tables_that_hold("C. Durand") == ["poles_membershipevent"]
+    for words in ("l’adresse d’une invitation", "d’une demande de confirmation", "la personne à contacter"):
+        assert words in said[0]
+    assert "L’historique du pôle la garde" in said[1]
 
 
 def tables_that_hold(text):
