@@ -1,5 +1,5 @@
 from accounts.services.closing import AlreadyClosed, close_account
-from accounts.services.people import UnableToRename, confirm_addresses, rename
+from accounts.services.people import UnableToRename, confirm_addresses, lock_accounts, rename
 from accounts.services.roles import (
     AlreadyEnded,
     AlreadyHeld,
@@ -45,6 +45,7 @@ __all__ = [
     "end_session",
     "give_role",
     "grant_role",
+    "lock_accounts",
     "name_first_manager",
     "note_activity",
     "rename",

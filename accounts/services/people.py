@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
@@ -31,3 +32,13 @@ def rename(*, user_id: int, first_name: str, last_name: str, by: User, at: datet
 def confirm_addresses(*, user_id: int, emails: list[str]) -> None:
     """Confirm those of a person's addresses that someone trustworthy vouches for."""
     EmailAddress.objects.filter(user_id=user_id, email__in=emails, verified=False).update(verified=True)
+
+
+def lock_accounts(user_ids: Iterable[int]) -> set[int]:
+    """
+    Lock accounts that something is about to name, and return those that are open.
+
+    Before any other lock: whoever closes an account has locked its row first, then what it is named in.
+    """
+    users = User.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=set(user_ids))
+    return {user.pk for user in users.order_by("pk") if user.is_active}

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.timezone import localtime
 
 from accounts.models import User
+from accounts.services import lock_accounts
 from core import dates, mail
 from poles.enums import MAX_SENDINGS, InvitationState, Phase, TeamCapacity
 from poles.models import Pole, PolePhase, TeamInvitation, TeamMember
@@ -69,6 +70,10 @@ class NoLongerPending(UnableToAnswer):
 
 class InTeamAlready(UnableToAnswer):
     """The person is of the team by another way."""
+
+
+class AccountClosed(UnableToAnswer):
+    """The person has closed their account meanwhile."""
 
 
 class NoPoleLeft(UnableToAnswer):
@@ -180,7 +185,10 @@ def answer_invitation(*, key: str, accepts: bool, by: User, at: datetime) -> Tea
     :raises TeamInvitation.DoesNotExist: if there is no such link.
     :raises UnableToAnswer: if the account is not the invited one, or the invitation no longer stands.
     """
+    standing = lock_accounts([by.pk])
     invitation = _locked(TeamInvitation.objects.values_list("pk", flat=True).get(key=key))
+    if by.pk not in standing:
+        raise AccountClosed("Votre compte vient d’être fermé\xa0: il ne répond plus à aucune invitation.")
     wanted = InvitationState.ACCEPTED if accepts else InvitationState.REFUSED
     if invitation.state == wanted and invitation.closed_by_id == by.pk:
         return invitation

@@ -5,9 +5,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from accounts.models import User
+from accounts.services import lock_accounts
 from core import mail, pieces
 from poles.enums import TeamCapacity
 from poles.models import LeadTransfer, Pole, TeamMember
@@ -56,6 +58,7 @@ def transfer_lead(*, pole_id: int, to_id: int, by: User, at: datetime) -> LeadTr
     :param to_id: the account of the person who becomes lead.
     :raises UnableToGiveLead: if ``by`` is not the lead, or the other person is not of the team any more.
     """
+    standing = lock_accounts([by.pk, to_id])
     pole = lock_team(pole_id)
     lead = _lead_of(pole)
     if lead is None or lead.user_id != by.pk:
@@ -65,7 +68,7 @@ def transfer_lead(*, pole_id: int, to_id: int, by: User, at: datetime) -> LeadTr
             "Vous n’êtes plus le porteur de ce pôle\xa0: rien n’a été modifié. La page de l’équipe dit qui l’est."
         )
     successor = TeamMember.objects.select_related("user").filter(pole=pole, user_id=to_id).first()
-    if successor is None:
+    if successor is None or to_id not in standing:
         raise NotOfTeam(
             "Cette personne vient de quitter l’équipe\xa0: vous êtes toujours le porteur. Choisissez quelqu’un d’autre, "
             "ou invitez-la de nouveau."
@@ -86,11 +89,12 @@ def replace_lead(
     :param to: somebody of the team, or another account.
     :param request_file: the request, scanned.
     :raises core.pieces.PieceRefused: if the file is not one that the platform takes.
-    :raises UnableToGiveLead: if the person may not, or the other one is the lead already.
+    :raises UnableToGiveLead: if the person may not, or the other one is the lead already or has no account any more.
     """
     document = pieces.check(request_file)
+    standing = lock_accounts([by.pk, to.pk, *_leads(pole_id).values_list("user_id", flat=True)])
     pole = lock_team(pole_id)
-    if not can_replace_lead(by, pole):
+    if by.pk not in standing or not can_replace_lead(by, pole):
         raise NotForYou(
             "Seul un instructeur de la région du pôle ou le responsable du programme, étranger à son équipe, change son "
             "porteur sur demande écrite. Transmettez-lui la demande."
@@ -102,6 +106,10 @@ def replace_lead(
         )
     if made := _just_made(pole, to_id=to.pk, by=by, at=at):
         return made
+    if to.pk not in standing:
+        raise UnknownAccount(
+            "Cette personne vient de fermer son compte\xa0: rien n’a été modifié. Choisissez quelqu’un d’autre."
+        )
     lead = _lead_of(pole)
     _must_be_another(lead, to)
     # Nothing is refused any more: no file is left behind.
@@ -128,8 +136,11 @@ def account_of(email: str) -> User:
 
 
 def _lead_of(pole: Pole) -> TeamMember | None:
-    leads = TeamMember.objects.select_related("user").filter(pole=pole, capacity=TeamCapacity.LEAD)
-    return leads.first()
+    return _leads(pole.pk).select_related("user").first()
+
+
+def _leads(pole_id: int) -> QuerySet[TeamMember]:
+    return TeamMember.objects.filter(pole_id=pole_id, capacity=TeamCapacity.LEAD)
 
 
 def _must_be_another(lead: TeamMember | None, to: User) -> None:

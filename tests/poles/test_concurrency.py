@@ -5,12 +5,16 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 
+from accounts.enums import Role
+from accounts.models import User
 from poles import services
 from poles.enums import TeamCapacity
 from poles.models import Membership
-from tests.factories import MembershipFactory, PoleFactory, UserFactory, now, of_team
+from ptce.people.closing import OpenDuties, close_account
+from tests.factories import MembershipFactory, PoleFactory, UserFactory, now, of_team, piece_file
 from tests.locks import waiting
 
 
@@ -202,6 +206,81 @@ def test_two_invitations_of_one_address_at_once_are_one(pole):
             first = ask()
             second = waiting(hands, ask)
         assert second.result().pk == first.pk
+
+
+def closing(user, *, meanwhile):
+    """Close an account, and have somebody name it between the first lock of the closing and the others."""
+    with ThreadPoolExecutor(1) as hands:
+        with transaction.atomic():
+            User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+            late = waiting(hands, meanwhile)
+            close_account(user_id=user.pk, at=now())
+        return late
+
+
+def test_account_that_closes_meanwhile_accepts_no_invitation(pole):
+    invitee = UserFactory()
+    # A second address of theirs: the closing does not know which invitations it opens.
+    EmailAddress.objects.create(user=invitee, email="seconde@exemple.test", verified=True)
+    invitations = [
+        services.invite(pole_id=pole.pk, email=email, capacity="editor", by=pole.created_by, at=now())
+        for email in (invitee.email, "seconde@exemple.test")
+    ]
+
+    def accept_all():
+        for invitation in invitations:
+            with pytest.raises(services.UnableToAnswer, match="vient d’être fermé"):
+                services.answer_invitation(key=invitation.key, accepts=True, by=invitee, at=now())
+
+    closing(invitee, meanwhile=accept_all).result()
+
+    assert not pole.team.filter(user=invitee).exists()
+
+
+def test_lead_is_not_given_to_an_account_that_closes_meanwhile(pole):
+    editor = of_team(pole, TeamCapacity.EDITOR)
+
+    late = closing(editor, meanwhile=lambda: _give(pole, editor))
+
+    with pytest.raises(services.UnableToGiveLead, match="vient de quitter"):
+        late.result()
+    assert _lead(pole) == pole.created_by
+
+
+def test_lead_who_gives_it_waits_for_the_end_of_their_own_closing(pole):
+    editor = of_team(pole, TeamCapacity.EDITOR)
+
+    with ThreadPoolExecutor(1) as hands:
+        with transaction.atomic():
+            User.objects.select_for_update(of=("self",)).get(pk=pole.created_by.pk)
+            late = waiting(hands, lambda: _give(pole, editor))
+            with pytest.raises(OpenDuties), transaction.atomic():
+                close_account(user_id=pole.created_by.pk, at=now())
+        late.result()
+
+    assert _lead(pole) == editor
+
+
+@pytest.mark.parametrize("of_the_team", [True, False])
+def test_request_installs_no_account_that_closes_meanwhile(pole, of_the_team):
+    officer = UserFactory(roles=[Role.PROGRAMME_MANAGER])
+    successor = of_team(pole, TeamCapacity.EDITOR) if of_the_team else UserFactory()
+
+    def replace():
+        return services.replace_lead(
+            pole_id=pole.pk,
+            to=successor,
+            reason="Départ",
+            request_file=piece_file("Demande"),
+            by=officer,
+            at=now(),
+        )
+
+    late = closing(successor, meanwhile=replace)
+
+    with pytest.raises(services.UnableToGiveLead, match="vient de fermer son compte"):
+        late.result()
+    assert _lead(pole) == pole.created_by
 
 
 def test_list_confirmed_twice_at_once_is_imported_once(member):
