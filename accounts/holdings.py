@@ -5,7 +5,6 @@ from __future__ import annotations
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
-from allauth.usersessions.models import UserSession
 from django.urls import reverse
 
 from accounts import queries
@@ -80,11 +79,11 @@ def held_on(user: User) -> list[Holding]:
             label="Appareils connectés",
             purpose=_PROTECT,
             basis=PUBLIC_TASK,
-            kept="Le temps de la connexion, douze heures au plus",
+            kept="Jusqu’à la déconnexion, ou douze heures sans activité\xa0; effacés dans le quart d’heure qui suit",
             rows=list(
-                UserSession.objects.filter(user=user)
+                queries.open_sessions(user=user)
                 .order_by("pk")
-                .values("created_at", "last_seen_at", "ip", "user_agent")
+                .values("created_at", "last_seen_at", "user_agent")
             ),
             erased=True,
             remains="Tous vos appareils sont déconnectés.",

@@ -21,6 +21,7 @@ from accounts.services.sessions import (
     UnableToEndSession,
     end_other_sessions,
     end_session,
+    forget_ended_sessions,
     note_activity,
 )
 
@@ -43,6 +44,7 @@ __all__ = [
     "end_other_sessions",
     "end_role",
     "end_session",
+    "forget_ended_sessions",
     "give_role",
     "grant_role",
     "lock_accounts",

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from accounts.models import User
+
+#: More than a sign-in takes from its first row to its last.
+TO_SIGN_IN = timedelta(minutes=5)
 
 
 class UnableToEndSession(Exception):
@@ -53,6 +57,20 @@ def end_other_sessions(*, user: User, keep: str | None) -> None:
             .values_list("session_key", flat=True)
         )
     )
+
+
+@transaction.atomic
+def forget_ended_sessions(*, at: datetime) -> int:
+    """
+    Forget the sessions that are over, and the browsers whose session is no more; return how many rows that was.
+
+    A browser that signs in may be noted before its session is: it is given time.
+    """
+    sessions, _ = Session.objects.filter(expire_date__lte=at).delete()
+    going_on = Session.objects.filter(session_key=OuterRef("session_key"))
+    ended = UserSession.objects.filter(~Exists(going_on), created_at__lte=at - TO_SIGN_IN)
+    browsers, _ = ended.delete()
+    return int(sessions + browsers)
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.urls import reverse
 
 from accounts import services
@@ -11,6 +12,7 @@ from accounts.apps import NO_PLACE
 from accounts.devices import described
 from accounts.middleware import EVERY, SEEN
 from tests.accounts import ways
+from tests.factories import now
 
 pytestmark = pytest.mark.django_db
 
@@ -138,3 +140,23 @@ def test_no_address_is_kept_of_where_a_person_was(user, client):
 )
 def test_a_device_is_told_in_plain_words(agent, words):
     assert described(agent) == words
+
+
+def test_a_session_that_is_over_is_forgotten_with_its_browser(user):
+    over, here = ways.browser(user), ways.browser(user, agent=PHONE)
+    Session.objects.filter(pk=over.session.session_key).update(expire_date=now())
+    UserSession.objects.update(created_at=now() - timedelta(hours=12))
+
+    removed = [services.forget_ended_sessions(at=now()) for _ in range(2)]
+
+    assert removed == [2, 0]
+    assert UserSession.objects.get().user_agent == PHONE
+    assert (goes_on(here), goes_on(over)) == (True, False)
+
+
+def test_a_browser_that_is_signing_in_is_not_forgotten(user):
+    browser = UserSession.objects.create(user=user, session_key="pas-encore", ip=NO_PLACE, user_agent=PHONE)
+
+    services.forget_ended_sessions(at=now())
+
+    assert UserSession.objects.filter(pk=browser.pk).exists()

@@ -7,6 +7,8 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import connection
 
@@ -16,6 +18,7 @@ from core.enums import JobStatus
 from core.jobs import claims
 from core.models import Job
 from ptce.supervisor.process import spawn, stop
+from tests.accounts import ways
 from tests.core import workshop
 from tests.core.broker import own_redis
 
@@ -61,6 +64,33 @@ def test_sweep_once_says_what_it_did(cloned_database, own_redis):
     call_command("sweep", "--once", stdout=output)
 
     assert output.getvalue() == "requeued=1 failed=0 rung=0 broker=answers\n"
+
+
+def test_sweep_once_forgets_the_sessions_that_are_over(cloned_database, own_redis):
+    person = ways.person()
+    gone, here = ways.browser(person), ways.browser(person)
+    Session.objects.filter(pk=gone.session.session_key).update(expire_date=database_now())
+    UserSession.objects.update(created_at=database_now() - timedelta(hours=12))
+    output = StringIO()
+
+    call_command("sweep", "--once", stdout=output)
+
+    assert output.getvalue().splitlines()[1:] == ["removed sessions=2"]
+    assert list(Session.objects.values_list("pk", flat=True)) == [here.session.session_key]
+    assert UserSession.objects.get().session_key == here.session.session_key
+
+
+@pytest.fixture
+def ended_session(cloned_database):
+    return Session.objects.create(session_key="a", session_data="", expire_date=database_now())
+
+
+def test_sweeper_forgets_them_too(ended_session, sweeper):
+    _, log = sweeper
+
+    _until(lambda: "removed sessions=1" in log.read_text())
+
+    assert not Session.objects.exists()
 
 
 def test_sweep_goes_on_without_redis_and_ends_on_sigterm(sweeper, own_redis):

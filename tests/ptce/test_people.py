@@ -148,6 +148,16 @@ def test_the_file_holds_neither_password_nor_factor(user):
     assert User.objects.get(pk=user.pk).password not in text
 
 
+def test_the_file_lists_the_browsers_still_open_and_no_place(user):
+    over, _here = ways.browser(user), ways.browser(user, agent="Autre navigateur")
+    Session.objects.filter(pk=over.session.session_key).update(expire_date=now())
+
+    rows = family(user, "appareils").rows
+
+    assert [row["user_agent"] for row in rows] == ["Autre navigateur"]
+    assert set(rows[0]) == {"created_at", "last_seen_at", "user_agent"}
+
+
 def test_a_reviewer_s_file_holds_their_own_scores_and_nobody_else_s():
     found = scene()
     review = found.cases["review"]
