@@ -29,6 +29,7 @@ from django.urls import reverse
 from django.utils.crypto import constant_time_compare, get_random_string
 
 from accounts.models import User
+from core.addresses import absolute
 
 ID = "proconnect"
 #: Of the session: who signed in, with the token that ends the session over there.
@@ -199,7 +200,7 @@ class ProConnectOAuth2Adapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
         return self._openid_config
 
     def get_callback_url(self, request: HttpRequest, app: Any) -> str:
-        return f"{settings.SITE_URL}{reverse('proconnect_callback')}"
+        return absolute(reverse("proconnect_callback"))
 
     def get_access_token_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         try:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 
+from core.addresses import absolute
 from poles.models import ConfirmationRequest
 
 #: A separator that the masks of our logs take for a part of the key.
@@ -18,7 +18,7 @@ def token_of(request: ConfirmationRequest) -> str:
 
 def address_of(request: ConfirmationRequest) -> str:
     """Return the whole address, for a mail."""
-    return f"{settings.SITE_URL}{reverse('poles:confirm', args=[token_of(request)])}"
+    return absolute(reverse("poles:confirm", args=[token_of(request)]))
 
 
 def key_in(token: str) -> str | None:

@@ -8,7 +8,6 @@ from allauth.account.views import LogoutView
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -19,6 +18,7 @@ from django.views.decorators.http import require_safe
 
 from accounts import proconnect
 from accounts.middleware import AGAIN
+from core.addresses import absolute
 from core.policies import public
 
 #: Of the session, after it was left: where ProConnect ends its own, and what it must bring back.
@@ -86,7 +86,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     if not id_token:
         return redirect("home")
     state = request.session[LEFT] = proconnect.random_text()
-    back = f"{settings.SITE_URL}{reverse('proconnect_logout')}"
+    back = absolute(reverse("proconnect_logout"))
     try:
         way_out = proconnect.end_session_url(id_token=id_token, back=back, state=state)
     except FAILURES:

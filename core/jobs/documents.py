@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
 from core import codes
+from core.addresses import absolute
 from core.canonical import digest
 from core.frozen import freeze
 from core.jobs import registry
@@ -108,7 +108,7 @@ def write(job: Job, *, title: str, context: dict[str, Any]) -> Manuscript:
         title=title,
         dated=job.created_at,
         code=code,
-        address=f"{settings.SITE_URL}{reverse('verification:document', args=[codes.grouped(code)])}",
+        address=absolute(reverse("verification:document", args=[codes.grouped(code)])),
         context=context,
     )
     manuscript.sha256 = digest(manuscript.printed())

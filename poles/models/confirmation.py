@@ -1,20 +1,15 @@
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
 from django.db import models
 from django.db.models import Q
 
 from core.history import tracked
+from core.keys import new_key  # also what a migration calls it
 from core.shapes import SHA256
 from core.triggers import append_only
 from poles.enums import MemberPieceKind
-
-
-def new_key() -> str:
-    """Draw what makes a link impossible to guess: 256 bits."""
-    return secrets.token_urlsafe(32)
 
 
 @tracked()

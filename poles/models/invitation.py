@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import secrets
 from datetime import datetime
 
 from django.db import models
@@ -9,12 +8,11 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 
 from core.history import tracked
+from core.keys import new_key
 from poles.enums import InvitationState, TeamCapacity
 
-
-def invitation_key() -> str:
-    """Draw what makes a link impossible to guess: 256 bits."""
-    return secrets.token_urlsafe(32)
+#: What a migration calls it.
+invitation_key = new_key
 
 
 @tracked()
@@ -28,7 +26,7 @@ class TeamInvitation(models.Model):
     pole = models.ForeignKey("poles.Pole", on_delete=models.PROTECT, related_name="invitations")
     email = models.EmailField("adresse électronique")
     capacity = models.CharField("rôle", max_length=12, choices=TeamCapacity)
-    key = models.CharField(max_length=43, unique=True, default=invitation_key)
+    key = models.CharField(max_length=43, unique=True, default=new_key)
     invited_at = models.DateTimeField("invitée le")
     invited_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     sent_at = models.DateTimeField("dernier envoi")

@@ -3,12 +3,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
 from accounts.models import User
 from core import mail, pieces
+from core.addresses import absolute
 from poles import consent
 from poles.enums import ClaimOutcome, Phase, TeamCapacity
 from poles.models import Pole, PoleClaim, TeamMember
@@ -193,6 +193,6 @@ def _answer(claim: PoleClaim, outcome: ClaimOutcome, *, reason: str, by: User, a
         occasion=f"pole_claim:{claim.pk}",
         to_user_id=claim.claimant_id,
         template=f"poles/mail/claim_{outcome}",
-        context={"claim": claim, "address": f"{settings.SITE_URL}{path}"},
+        context={"claim": claim, "address": absolute(path)},
         at=at,
     )

@@ -2,13 +2,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.timezone import localtime
 
 from accounts.models import User
 from accounts.services import lock_accounts
 from core import dates, mail
+from core.addresses import absolute
 from poles.enums import MAX_SENDINGS, InvitationState, Phase, TeamCapacity
 from poles.models import Pole, PolePhase, TeamInvitation, TeamMember
 from poles.perms import owns_address
@@ -289,7 +289,7 @@ def _write(invitation: TeamInvitation, *, by: User, at: datetime) -> None:
             "pole": invitation.pole.name,
             "by": by.get_full_name(),
             "capacity": invitation.get_capacity_display().lower(),
-            "url": f"{settings.SITE_URL}{invitation.get_absolute_url()}",
+            "url": absolute(invitation.get_absolute_url()),
             "until": dates.day(localtime(invitation.expires_at)),
         },
         at=at,

@@ -3,7 +3,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -11,6 +10,7 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.services import lock_accounts
 from core import mail, pieces
+from core.addresses import absolute
 from poles.enums import TeamCapacity
 from poles.models import LeadTransfer, Pole, TeamMember
 from poles.perms import can_replace_lead
@@ -204,7 +204,7 @@ def _tell(transfer: LeadTransfer, *, at: datetime) -> None:
                 "on_request": transfer.on_request,
                 "yours": user_id == transfer.to_id,
                 "formerly_yours": transfer.former is not None and user_id == transfer.former_id,
-                "url": f"{settings.SITE_URL}{page}",
+                "url": absolute(page),
             },
             at=at,
         )
