@@ -1,8 +1,30 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 
 from core import codes
+from core.pieces import ACCEPTED, IMAGE_TYPES, MAX_BYTES
+
+_TYPES = ("application/pdf", *sorted(set(IMAGE_TYPES.values())))
+
+
+class PieceField(forms.FileField):
+    """
+    Ask for one file to attach: which ones are taken, and how large, is said in its label.
+
+    An empty file is let through: ``core.pieces.check`` says what is wrong with it.
+    """
+
+    widget = forms.FileInput
+
+    def __init__(self, *, label: str, **options: Any) -> None:
+        whole = f"{label}, {ACCEPTED}, {MAX_BYTES // 1024**2}\xa0Mo au plus"
+        super().__init__(label=whole, allow_empty_file=True, **options)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {**super().widget_attrs(widget), "accept": ",".join(_TYPES)}
 
 
 class CodeForm(forms.Form):

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django import forms
 
 from applications.enums import PieceKind
-from core.pieces import ACCEPTED, MAX_BYTES
+from core.forms import PieceField
 
 
 class PieceForm(forms.Form):
@@ -15,9 +15,7 @@ class PieceForm(forms.Form):
         max_length=200,
         help_text="Comment la reconnaître, par exemple «\xa0Charte signée en mars 2026\xa0».",
     )
-    upload = forms.FileField(
-        label=f"Fichier {ACCEPTED}, {MAX_BYTES // 1024**2}\xa0Mo au plus",
+    upload = PieceField(
+        label="Fichier à joindre",
         help_text="Sans mot de passe. Une photo nette d’un document signé convient.",
-        widget=forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
-        allow_empty_file=True,
     )

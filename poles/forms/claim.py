@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from core.pieces import ACCEPTED, MAX_BYTES
+from core.forms import PieceField
 from poles import consent
 from poles.models import Pole
 
@@ -41,12 +41,10 @@ class ClaimForm(forms.Form):
             "l’annuaire quand elle vous est confiée."
         ),
     )
-    upload = forms.FileField(
-        label=f"Un document qui montre ce lien ({ACCEPTED}, {MAX_BYTES // 1024**2}\xa0Mo au plus)",
+    upload = PieceField(
+        label="Un document qui montre ce lien",
         required=False,
         help_text="Par exemple un procès-verbal ou une délégation. Seul le service instructeur le lit.",
-        widget=forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
-        allow_empty_file=True,
     )
 
     def __init__(self, *args: Any, poles: Iterable[Pole], **kwargs: Any) -> None:

@@ -4,8 +4,8 @@ from typing import Any
 
 from django import forms
 
+from core.forms import PieceField
 from core.numbers import QuantityField
-from core.pieces import ACCEPTED, MAX_BYTES
 from poles import communes
 from poles.forms.commune import CHOICE, offer_candidates, take_commune
 from poles.forms.member import contribution_fields
@@ -56,12 +56,10 @@ class ConfirmationForm(forms.Form):
         help_text="Deux mi-temps font un. Les bénévoles ne comptent pas ici.",
     )
     money, pooled_means, volunteer_hours, in_kind, contribution = contribution_fields().values()
-    letter = forms.FileField(
-        label=f"Votre lettre d’engagement, {ACCEPTED}, {MAX_BYTES // 1024**2}\xa0Mo au plus",
+    letter = PieceField(
+        label="Votre lettre d’engagement",
         required=False,
         help_text="Une photo nette de la lettre signée convient. Elle peut attendre\xa0: l’équipe du pôle pourra la joindre.",
-        widget=forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
-        allow_empty_file=True,
     )
     entitled = forms.BooleanField(
         label="Je suis habilité à répondre au nom de la structure",

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django import forms
 
-from core.pieces import ACCEPTED, MAX_BYTES
+from core.forms import PieceField
 from poles.enums import MemberPieceKind
 
 
@@ -12,9 +12,7 @@ class MemberPieceForm(forms.Form):
     kind = forms.ChoiceField(
         label="De quoi s’agit-il\xa0?", choices=MemberPieceKind, widget=forms.RadioSelect
     )
-    upload = forms.FileField(
-        label=f"Fichier {ACCEPTED}, {MAX_BYTES // 1024**2}\xa0Mo au plus",
+    upload = PieceField(
+        label="Fichier à joindre",
         help_text="Sans mot de passe. Une photo nette d’un document signé convient.",
-        widget=forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
-        allow_empty_file=True,
     )

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from core.pieces import ACCEPTED, MAX_BYTES
+from core.forms import PieceField
 from poles.enums import TeamCapacity
 from poles.models import TeamMember
 
@@ -80,11 +80,9 @@ class LeadRequestForm(forms.Form):
         help_text="Qui demande, et pourquoi. Ce motif reste dans le dossier de l’administration.",
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    upload = forms.FileField(
-        label=f"Demande écrite, {ACCEPTED}, {MAX_BYTES // 1024**2}\xa0Mo au plus",
+    upload = PieceField(
+        label="Demande écrite",
         help_text="La lettre ou le courriel reçu, signé, numérisé. Sans mot de passe.",
-        widget=forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
-        allow_empty_file=True,
     )
 
     def __init__(self, *args: Any, team: Iterable[TeamMember], **kwargs: Any) -> None:

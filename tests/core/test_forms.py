@@ -1,0 +1,42 @@
+"""A file to attach is asked for in one way."""
+
+import pytest
+from django import forms
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from applications.forms.piece import PieceForm
+from core.forms import PieceField
+from poles.forms import ConfirmationForm, LeadRequestForm, MemberPieceForm
+from poles.forms.claim import ClaimForm
+
+
+class OneFile(forms.Form):
+    upload = PieceField(label="Votre lettre", help_text="Signée.")
+
+
+def test_a_file_is_asked_for_with_what_is_taken_and_how_large():
+    field = OneFile()["upload"]
+
+    assert field.label == "Votre lettre, PDF, JPEG ou PNG, 25\xa0Mo au plus"
+    assert field.help_text == "Signée."
+    assert 'accept="application/pdf,image/jpeg,image/png"' in str(field)
+
+
+def test_an_empty_file_is_left_to_who_reads_files():
+    form = OneFile({}, {"upload": SimpleUploadedFile("vide.pdf", b"")})
+
+    assert form.is_valid()
+
+
+@pytest.mark.parametrize(
+    ("form", "name"),
+    [
+        (PieceForm, "upload"),
+        (MemberPieceForm, "upload"),
+        (LeadRequestForm, "upload"),
+        (ConfirmationForm, "letter"),
+        (ClaimForm, "upload"),
+    ],
+)
+def test_every_form_asks_for_its_file_so(form, name):
+    assert isinstance(form.base_fields[name], PieceField)
