@@ -125,19 +125,6 @@ def communes_of(kind: str, code: str) -> tuple[Commune, ...]:
     return _members().get((kind, code), ()) if code else ()
 
 
-def name_of(kind: str, code: str) -> str:
-    """Name a territory, «Valence (26)» for a commune; empty for an unknown code."""
-    found: Commune | Epci | Departement | Region | None = {
-        TerritoryKind.COMMUNE: commune,
-        TerritoryKind.EPCI: epci,
-        TerritoryKind.DEPARTEMENT: departement,
-        TerritoryKind.REGION: region,
-    }[TerritoryKind(kind)](code)
-    if found is None:
-        return ""
-    return str(found) if isinstance(found, Commune) else found.name
-
-
 def fold(text: str) -> str:
     """Reduce a name to lower-case words without accents, ligatures, hyphens or apostrophes."""
     lowered = text.lower().replace("œ", "oe").replace("æ", "ae")

@@ -33,11 +33,6 @@ def can_manage_team(user: User | AnonymousUser, pole: Pole) -> bool:
     return capacity_of(user, pole.pk) in MANAGING
 
 
-def can_give_lead_away(user: User | AnonymousUser, pole: Pole) -> bool:
-    """Say whether the person may hand the pole over of their own accord: its lead."""
-    return capacity_of(user, pole.pk) == TeamCapacity.LEAD
-
-
 def can_replace_lead(user: User | AnonymousUser, pole: Pole) -> bool:
     """
     Say whether the person may name another lead on a written request.

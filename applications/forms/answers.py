@@ -15,7 +15,7 @@ from django import forms
 
 from core import dates
 from core.money import format_euros
-from core.numbers import TypedNumber
+from core.numbers import TypedNumber, grouped
 from poles import communes
 from poles.forms import CommunesField
 
@@ -50,22 +50,18 @@ class TextAnswer(Answer, forms.CharField):
         super().__init__(**options)
 
 
-def _grouped(number: int) -> str:
-    return f"{number:,}".replace(",", NBSP)
-
-
 class CountAnswer(TypedNumber, Answer, forms.IntegerField):
     default_error_messages: ClassVar[Any] = {"invalid": "Écrivez un nombre entier, par exemple 12."}
 
     def __init__(self, *, unit: str = "", **options: Any) -> None:
         options.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}))
         options.setdefault("max_value", MAX_COUNT)
-        too_many = f"Ce nombre est trop grand\xa0: {_grouped(options['max_value'])} au plus."
+        too_many = f"Ce nombre est trop grand\xa0: {grouped(options['max_value'])} au plus."
         super().__init__(**{"min_value": 0, "error_messages": {"max_value": too_many}, **options})
         self.unit = unit
 
     def read(self, kept: Any) -> str:
-        number = _grouped(int(kept))
+        number = grouped(int(kept))
         return f"{number}{NBSP}{self.unit}" if self.unit else number
 
 

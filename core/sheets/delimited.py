@@ -8,6 +8,7 @@ import io
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
+from core.numbers import grouped
 from core.sheets.files import WHAT_TO_SEND, Broken, Sheet, SheetRefused
 from core.sheets.limits import HEADING_LINES, MAX_LINES, MAX_ROWS
 
@@ -147,7 +148,7 @@ def broken_formula(error: str) -> Broken:
 
 
 def too_long() -> str:
-    limit = f"{MAX_ROWS:,}".replace(",", "\xa0")
+    limit = grouped(MAX_ROWS)
     return (
         f"Ce fichier a trop de lignes\xa0: {limit} au plus sont lues. Gardez celles qu’il faut, effacez les lignes vides "
         "à la fin, ou envoyez-le en plusieurs fois."

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from core.numbers import grouped
 from core.sheets import delimited, files, workbook
 from core.sheets.cells import Noted, written
 from core.sheets.columns import Column, Reading, Remark, Row, by_heading, heading_key, letter_of
@@ -52,7 +53,7 @@ def _bytes_of(upload: Any) -> bytes:
     data: bytes = upload.read(MAX_BYTES + 1)
     upload.seek(0)
     if len(data) > MAX_BYTES:
-        limit = f"{MAX_ROWS:,}".replace(",", "\xa0")
+        limit = grouped(MAX_ROWS)
         raise SheetRefused(
             f"Ce fichier pèse plus de {MAX_BYTES // 1024**2}\xa0Mo\xa0: il n’est pas lu. {limit} lignes au plus sont lues. "
             "Gardez celles qu’il faut, sans images, puis envoyez-le de nouveau."

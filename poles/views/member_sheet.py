@@ -13,6 +13,7 @@ from accounts.requests import SignedInRequest
 from core import sheets
 from core.answers import CHANGED, INVALID, sent, status_of
 from core.clock import database_now
+from core.numbers import grouped
 from core.policies import signed_in
 from poles import queries, services
 from poles.forms import MemberSheetForm, member_sheet
@@ -97,7 +98,7 @@ def _page(
         "preview": preview,
         "refusal": refusal,
         "columns": member_sheet.COLUMNS,
-        "most": f"{sheets.MAX_ROWS:,}".replace(",", "\xa0"),
+        "most": grouped(sheets.MAX_ROWS),
     }
     return render(request, "poles/member_import.html", context, status=status)
 
