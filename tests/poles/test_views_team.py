@@ -1,258 +1,424 @@
-import pytest
-from django.urls import reverse
-from stdnum import luhn
+"""The pages of a pole's team, of its invitations and of its lead."""
 
-from poles import queries, services
-from poles.models import Membership, Pole
-from tests.factories import ROMANS, MembershipFactory, PoleFactory, UserFactory, now, siret
+from datetime import timedelta
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.urls import reverse
+
+from accounts.enums import Role
+from core.models import Mail
+from poles import services
+from poles.enums import InvitationState, TeamCapacity
+from poles.models import LeadTransfer, TeamInvitation, TeamMember
+from tests.factories import PoleFactory, UserFactory, now, of_team, piece_file
 
 pytestmark = pytest.mark.django_db
 
-CREATE = reverse("poles:create")
+EMAIL = "invitee@exemple.test"
 
 
 @pytest.fixture
-def pole(client):
-    pole = PoleFactory()
-    client.force_login(pole.created_by)
-    return pole
+def pole():
+    return PoleFactory(name="Pôle du Vercors")
 
 
 def address(name, pole, *more):
     return reverse(f"poles:{name}", args=[pole.pk, pole.slug, *more])
 
 
-def member(**changes):
-    return {"name": "Halage", "siret": siret(1), "commune": "26281", "legal_category": "9220", **changes}
-
-
-def test_create_makes_a_pole_and_goes_to_its_members(client):
-    user = UserFactory()
-    client.force_login(user)
-
-    response = client.post(CREATE, {"name": "Pôle du Vercors", "commune": "Romans-sur-Isère"})
-
-    pole = Pole.objects.get()
-    assert (pole.commune, pole.region, pole.created_by) == (ROMANS, "84", user)
-    assert response.url == address("members", pole)
-
-
-def test_create_goes_on_where_it_was_asked_from_but_never_elsewhere(client):
-    client.force_login(UserFactory())
-    ours, theirs = "/dossiers/nouveau/?appel=appel-1", "https://ailleurs.example/"
-
-    answers = [
-        client.post(CREATE, {"name": f"Pôle {rank}", "commune": ROMANS, "suite": onward}).url
-        for rank, onward in enumerate([ours, theirs])
-    ]
-
-    assert answers[0] == ours
-    assert answers[1].startswith("/poles/")
-
-
-def test_create_offers_the_communes_of_an_ambiguous_name(client):
-    client.force_login(UserFactory())
-
-    asked = client.post(CREATE, {"name": "Pôle", "commune": "Valence"})
-    chosen = client.post(CREATE, {"name": "Pôle", "commune": "Valence", "commune_choisie": "82186"})
-
-    assert "De quelle commune s’agit-il" in asked.text
-    assert 'value="82186"' in asked.text
-    assert chosen.status_code == 302
-    assert Pole.objects.get().commune == "82186"
-
-
-def test_create_does_not_take_a_commune_that_was_not_offered(client):
-    client.force_login(UserFactory())
-
-    client.post(CREATE, {"name": "Pôle", "commune": "Valence", "commune_choisie": "75056"})
-
-    assert not Pole.objects.exists()
-
-
-def test_create_says_which_commune_is_unknown(client):
-    client.force_login(UserFactory())
-
-    html = client.post(CREATE, {"name": "Pôle", "commune": "Nulle-Part"}).text
-
-    assert "n’est le nom ni le code d’aucune commune" in html
-
-
-def test_describe_changes_what_is_said(client, pole):
-    client.post(
-        address("describe", pole),
-        {"name": "Autre nom", "commune": "26362", "since_year": "2019", "origin": "citizen"},
+def ask(pole, email=EMAIL, *, at=None):
+    return services.invite(
+        pole_id=pole.pk, email=email, capacity=TeamCapacity.EDITOR, by=pole.created_by, at=at or now()
     )
 
-    pole.refresh_from_db()
-    assert (pole.name, pole.commune, pole.since_year, pole.origin) == ("Autre nom", "26362", 2019, "citizen")
+
+def main(response):
+    return response.text.split("<main")[1].split("</main>")[0]
 
 
-def test_add_member_registers_an_organisation_once_by_its_siret(client, pole):
-    spaced = f"{siret(1)[:3]} {siret(1)[3:]}"
-
-    response = client.post(address("add_member", pole), member(siret=spaced, naf="8899b", is_lead="on"))
-
-    row = Membership.objects.get(pole=pole)
-    assert response.url == address("members", pole)
-    assert (row.organisation.siret, row.naf, row.is_lead) == (siret(1), "88.99B", True)
+def state(invitation):
+    return TeamInvitation.objects.get(pk=invitation.pk).state
 
 
-@pytest.mark.parametrize(
-    ("number", "words"),
-    [
-        ("8122311320002", "compte 14 chiffres, celui-ci en a 13"),
-        ("81223113200027", "sa clé de contrôle est fausse"),
-        ("8122311320002X", "ne contient que des chiffres"),
-    ],
-)
-def test_add_member_says_what_is_wrong_with_a_siret(client, pole, number, words):
-    html = client.post(address("add_member", pole), member(siret=number)).text
+def test_team_shows_people_and_every_kind_of_invitation_to_who_makes_it_up(client, pole):
+    of_team(pole, TeamCapacity.READER)
+    by = {"by": pole.created_by, "at": now()}
+    ask(pole, "attend@exemple.test")
+    ask(pole, "trop-tard@exemple.test", at=now() - timedelta(days=20))
+    services.revoke_invitation(invitation_id=ask(pole, "annulee@exemple.test").pk, **by)
+    for email, accepts in (("oui@exemple.test", True), ("non@exemple.test", False)):
+        invitee = UserFactory(email=email)
+        services.answer_invitation(key=ask(pole, email).key, accepts=accepts, by=invitee, at=now())
+    client.force_login(of_team(pole, TeamCapacity.COORDINATOR))
 
-    assert words in html
-    assert 'aria-invalid="true"' in html
-    assert not Membership.objects.exists()
+    page = main(client.get(address("team", pole)))
 
-
-def test_add_member_wants_the_siret_of_the_lead(client, pole):
-    html = client.post(address("add_member", pole), member(siret="", is_lead="on")).text
-
-    assert "Donnez le numéro SIRET de la structure porteuse." in html
-
-
-def test_add_member_refuses_what_is_there_already(client, pole):
-    client.post(address("add_member", pole), member())
-
-    html = client.post(address("add_member", pole), member()).text
-
-    assert "est déjà membre du pôle" in html
-    assert Membership.objects.count() == 1
+    for words in (
+        "Porteur",
+        "Coordinateur",
+        "Lecteur",
+        "En attente",
+        "Expirée",
+        "Annulée",
+        "Acceptée",
+        "Refusée",
+    ):
+        assert words in page
+    assert page.count("Renvoyer<") == page.count("Annuler<") == 1
+    assert "Transmettre le rôle de porteur" not in page
 
 
-def test_add_member_explains_why_an_undeclared_association_cannot_be_one(client, pole):
-    html = client.post(address("add_member", pole), member(legal_category="9210")).text
+@pytest.mark.parametrize("capacity", [TeamCapacity.EDITOR, TeamCapacity.READER])
+def test_team_shows_the_others_its_people_and_the_way_out_alone(client, pole, capacity):
+    ask(pole)
+    client.force_login(of_team(pole, capacity))
 
-    assert "n’a pas de personnalité juridique" in html
+    page = main(client.get(address("team", pole)))
 
-
-def test_change_member_keeps_the_line_and_takes_the_lead(client, pole):
-    first = MembershipFactory(pole_id=pole.pk, is_lead=True, by=pole.created_by)
-    second = MembershipFactory(pole_id=pole.pk, by=pole.created_by)
-
-    client.post(
-        address("change_member", pole, second.pk),
-        member(name="Nouveau nom", siret=second.organisation.siret, is_lead="on", family="business"),
-    )
-
-    first.refresh_from_db()
-    second.refresh_from_db()
-    assert (first.is_lead, second.is_lead) == (False, True)
-    assert (second.name, second.family) == ("Nouveau nom", "business")
-
-
-def test_remove_member_asks_then_ends_the_membership(client, pole):
-    row = MembershipFactory(pole_id=pole.pk, by=pole.created_by)
-
-    assert "Retirer ce membre" in client.get(address("remove_member", pole, row.pk)).text
-    client.post(address("remove_member", pole, row.pk))
-
-    row.refresh_from_db()
-    assert row.left_at is not None
-    assert client.get(address("change_member", pole, row.pk)).status_code == 404
-
-
-def test_members_list_is_declared_whole_and_reopened(client, pole):
-    client.post(address("declare_complete", pole), {"complete": "1"})
-    pole.refresh_from_db()
-    assert pole.members_complete
-
-    client.post(address("declare_complete", pole), {"complete": "0"})
-    pole.refresh_from_db()
-    assert not pole.members_complete
+    assert pole.created_by.get_full_name() in page
+    assert "Quitter l’équipe" in page
+    assert EMAIL not in page
+    for words in ("Inviter", "Changer le rôle", "Retirer", "Transmettre", "<form"):
+        assert words not in page.replace("Le dépôt et l’équipe reviennent", "").replace(
+            "transmettre son rôle", ""
+        )
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_members_asks_the_same_queries_for_any_number(client, pole, count, django_assert_num_queries):
-    for _ in range(count):
-        MembershipFactory(pole_id=pole.pk, by=pole.created_by)
+def test_team_asks_the_same_queries_for_any_number(client, pole, count, django_assert_num_queries):
+    for rank in range(count):
+        of_team(pole, TeamCapacity.EDITOR)
+        ask(pole, f"personne{rank}@ailleurs.test")
+    client.force_login(pole.created_by)
 
-    # Session, person, roles, clock, capacity; the pole, its members with documents, links and answers, those that declined;
-    # its perimeter.
-    with django_assert_num_queries(12):
-        response = client.get(address("members", pole))
-
-    assert response.text.count("Retirer</a>") == count
+    with django_assert_num_queries(8):
+        client.get(address("team", pole))
 
 
-@pytest.mark.parametrize("name", ["describe", "members", "add_member", "perimeter", "declare_complete"])
-def test_pages_of_another_team_are_not_there(client, name):
-    pole = PoleFactory(listed=True)
-    client.force_login(UserFactory())
+def test_invite_says_the_same_whether_or_not_the_address_has_an_account(client, pole):
+    UserFactory(email="compte@exemple.test")
+    client.force_login(pole.created_by)
 
-    assert client.post(address(name, pole)).status_code in ({405, 404} if name == "members" else {404})
-    assert client.get(address(name, pole)).status_code in ({405} if name == "declare_complete" else {404})
+    pages = []
+    for email in ("compte@exemple.test", "aucune@exemple.test"):
+        response = client.post(address("invite", pole), {"email": email, "capacity": "editor"}, follow=True)
+        shown = main(response).split("alert")[1] if "alert" in main(response) else response.text
+        pages.append((response.redirect_chain, shown.replace(email, "")))
 
-
-def test_member_of_another_pole_is_not_there(client, pole):
-    theirs = MembershipFactory(pole_id=(other := PoleFactory()).pk, by=other.created_by)
-
-    assert client.get(address("change_member", pole, theirs.pk)).status_code == 404
-    assert client.post(address("remove_member", pole, theirs.pk)).status_code == 404
+    assert pages[0] == pages[1]
+    assert Mail.objects.count() == 2
 
 
-def test_forms_that_cannot_be_carried_out_answer_422(client, pole):
-    standing = MembershipFactory(pole_id=pole.pk, by=pole.created_by)
-    other = MembershipFactory(pole_id=pole.pk, by=pole.created_by)
-    unsound = [
-        (CREATE, {"name": ""}),
-        (address("describe", pole), {"name": ""}),
-        (address("perimeter", pole), {"codes": "Nulle-Part"}),
-        (address("add_member", pole), {}),
-        (address("add_member", pole), member(siret=standing.organisation.siret)),
-        (address("change_member", pole, other.pk), member(siret=standing.organisation.siret)),
-    ]
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"email": "", "capacity": "editor"}, "obligatoire"),
+        ({"email": "pas une adresse", "capacity": "editor"}, "adresse"),
+        ({"email": EMAIL, "capacity": "lead"}, "choix"),
+        ({"email": EMAIL}, "obligatoire"),
+        ({"email": f"{'x' * 300}@exemple.test", "capacity": "editor"}, "254"),
+    ],
+)
+def test_invite_refuses_what_is_unsound(client, pole, values, words):
+    client.force_login(pole.created_by)
 
-    assert [client.post(url, values).status_code for url, values in unsound] == [422] * len(unsound)
-    assert [client.get(url).status_code for url, _ in unsound] == [200] * len(unsound)
-
-
-def test_change_member_says_that_the_structure_was_removed_meanwhile(client, pole, monkeypatch):
-    standing = MembershipFactory(pole_id=pole.pk, by=pole.created_by)
-    services.remove_member(membership_id=standing.pk, by=pole.created_by, at=now())
-    # The view has just read it as a member still.
-    monkeypatch.setattr(queries, "present_members", lambda pole: pole.memberships.order_by("pk"))
-
-    response = client.post(address("change_member", pole, standing.pk), member())
+    response = client.post(address("invite", pole), values)
 
     assert response.status_code == 422
-    assert "vient d’être retirée du pôle" in response.text
+    assert words in main(response)
+    assert not TeamInvitation.objects.exists()
 
 
-def test_member_edited_by_two_people_shows_both_versions_and_loses_none(client, pole):
-    row = MembershipFactory(pole_id=pole.pk, name="Halage", by=pole.created_by)
-    page = address("change_member", pole, row.pk)
-    opened = client.get(page).context["form"]["version"].value()
-    typed = {"name": "Halage", "siret": row.organisation.siret, "version": opened}
-    client.post(page, {**typed, "role": "Anime la cantine", "fte": "3"})
+def test_invite_again_says_what_to_do(client, pole):
+    ask(pole, at=now() - timedelta(hours=1))
+    client.force_login(pole.created_by)
 
-    refused = client.post(page, {**typed, "role": "Tient la caisse"})
-    kept = Membership.objects.get(pk=row.pk)
-    again = refused.context["form"]["version"].value()
-    saved = client.post(page, {**typed, "role": "Tient la caisse", "version": again})
+    response = client.post(address("invite", pole), {"email": EMAIL, "capacity": "editor"})
 
-    assert refused.status_code == 409
-    assert ("Son rôle dans le pôle", "Anime la cantine", "Tient la caisse") in refused.context["differences"]
-    assert (kept.role, kept.fte) == ("Anime la cantine", 3)
-    assert 'value="Tient la caisse"' in refused.text
-    assert saved.status_code == 302
-    assert Membership.objects.get(pk=row.pk).role == "Tient la caisse"
+    assert response.status_code == 422
+    assert "Renvoyez-la depuis la page de l’équipe" in response.text
 
 
-def test_two_establishments_of_one_enterprise_are_told_to_count_once(client, pole):
-    first = siret(51)
-    start = f"{first[:9]}0002"
-    second = start + luhn.calc_check_digit(start)
-    for name, number in (("Siège", first), ("Atelier", second)):
-        MembershipFactory(pole_id=pole.pk, name=name, siret=number, by=pole.created_by)
-    page = client.get(address("members", pole))
-    assert "Atelier et Siège appartiennent à la même entreprise" in page.text
+def test_link_survives_the_sign_in_and_tells_a_passer_by_a_masked_address_only(client, pole):
+    invitation = ask(pole)
+    link = invitation.get_absolute_url()
+
+    page = client.get(link)
+    answered = client.post(link, {"reponse": "accepter"})
+
+    assert "i…@exemple.test" in page.text
+    assert EMAIL not in page.text
+    assert pole.name not in page.text
+    assert f"{reverse('account_login')}?next={link}" in page.text
+    assert f"{reverse('account_signup')}?next={link}" in page.text
+    assert answered.url == f"{reverse('account_login')}?next={link}"
+    UserFactory(email=EMAIL)
+    signed = client.post(
+        reverse("account_login"),
+        {"login": EMAIL, "password": "un-mot-de-passe-assez-long", "next": link},
+    )
+    assert signed.url == link
+
+
+def test_invited_person_reads_who_invites_to_what_and_looking_changes_nothing(client, pole):
+    invitation = ask(pole)
+    client.force_login(UserFactory(email=EMAIL))
+
+    page = main(client.get(invitation.get_absolute_url()))
+
+    assert pole.created_by.get_full_name() in page
+    assert "Pôle du Vercors" in page
+    assert "contributeur" in page
+    assert state(invitation) == InvitationState.PENDING
+
+
+@pytest.mark.parametrize(("word", "joined"), [("accepter", True), ("refuser", False)])
+def test_answer_is_taken_once_and_a_second_click_lands_on_the_same_page(client, pole, word, joined):
+    invitation, invitee = ask(pole), UserFactory(email=EMAIL)
+    client.force_login(invitee)
+
+    first, second = (client.post(invitation.get_absolute_url(), {"reponse": word}) for _ in range(2))
+
+    assert (first.status_code, first.url) == (second.status_code, second.url)
+    assert TeamMember.objects.filter(pole=pole, user=invitee).exists() == joined
+    later = client.get(invitation.get_absolute_url())
+    assert "a déjà reçu sa réponse" in later.text
+    assert client.get(address("team", pole)).status_code == (200 if joined else 404)
+
+
+def test_answer_that_is_none_is_asked_again(client, pole):
+    invitation = ask(pole)
+    client.force_login(UserFactory(email=EMAIL))
+
+    response = client.post(invitation.get_absolute_url(), {"reponse": "peut-être"})
+
+    assert response.status_code == 422
+    assert "pas compris votre réponse" in response.text
+    assert state(invitation) == InvitationState.PENDING
+
+
+def test_forwarded_link_says_what_to_do_and_nothing_of_the_pole(client, pole):
+    invitation = ask(pole)
+    client.force_login(UserFactory())
+
+    shown = client.get(invitation.get_absolute_url())
+    sent = client.post(invitation.get_absolute_url(), {"reponse": "accepter"})
+
+    assert (shown.status_code, sent.status_code) == (200, 409)
+    for page in (shown, sent):
+        assert "i…@exemple.test" in page.text
+        assert EMAIL not in page.text
+        assert pole.name not in page.text
+    assert state(invitation) == InvitationState.PENDING
+
+
+def test_unconfirmed_address_is_led_to_its_confirmation(client, pole):
+    invitation, invitee = ask(pole), UserFactory(email=EMAIL)
+    EmailAddress.objects.filter(user=invitee).update(verified=False)
+    client.force_login(invitee)
+
+    page = client.get(invitation.get_absolute_url()).text
+
+    assert "confirmez que cette adresse est la vôtre" in page
+    assert reverse("account_email") in page
+    assert pole.name not in page
+
+
+@pytest.mark.parametrize("key", ["inconnue", "x\0y", "é" * 60, "'; DROP TABLE--"])
+def test_a_link_that_was_never_sent_is_not_there(client, key):
+    response = client.get(reverse("poles:invitation", args=[key]))
+
+    assert response.status_code == 404
+
+
+def test_resend_and_revoke_act_and_come_back_to_the_team(client, pole):
+    invitation = ask(pole, at=now() - timedelta(days=1))
+    client.force_login(pole.created_by)
+
+    resent = client.post(address("resend_invitation", pole, invitation.pk), follow=True)
+    revoked = client.post(address("revoke_invitation", pole, invitation.pk), follow=True)
+    again = client.post(address("resend_invitation", pole, invitation.pk), follow=True)
+
+    assert f"L’invitation est renvoyée à {EMAIL}." in resent.text
+    assert "est annulée" in revoked.text
+    assert "n’est plus en attente" in again.text
+    assert Mail.objects.count() == 2
+
+
+def test_capacity_changes_from_its_page(client, pole):
+    user = of_team(pole, TeamCapacity.READER)
+    member = TeamMember.objects.get(user=user)
+    client.force_login(pole.created_by)
+
+    done = client.post(address("change_capacity", pole, member.pk), {"capacity": "editor"})
+    refused = client.post(address("change_capacity", pole, member.pk), {"capacity": "lead"})
+
+    assert (done.status_code, refused.status_code) == (302, 422)
+    assert TeamMember.objects.get(pk=member.pk).capacity == TeamCapacity.EDITOR
+
+
+def test_coordinator_does_not_touch_the_lead(client, pole):
+    lead = TeamMember.objects.get(pole=pole)
+    client.force_login(of_team(pole, TeamCapacity.COORDINATOR))
+
+    changed = client.post(address("change_capacity", pole, lead.pk), {"capacity": "reader"})
+    removed = client.post(address("remove_person", pole, lead.pk))
+
+    assert (changed.status_code, removed.status_code) == (409, 409)
+    assert "Un pôle a toujours un porteur" in removed.text
+    assert TeamMember.objects.get(pole=pole, capacity=TeamCapacity.LEAD) == lead
+    assert client.get(address("transfer_lead", pole)).status_code == 404
+
+
+def test_removed_person_loses_the_pole_at_their_next_request(client, pole):
+    user = of_team(pole, TeamCapacity.COORDINATOR)
+    client.force_login(user)
+    assert client.get(address("team", pole)).status_code == 200
+    services.remove_person(member_id=TeamMember.objects.get(user=user).pk, by=pole.created_by, at=now())
+
+    for name in ("team", "members", "describe", "invite", "leave_team"):
+        assert client.get(address(name, pole)).status_code == 404
+
+
+def test_leaving_is_asked_then_done_and_the_lead_is_sent_to_hand_over(client, pole):
+    user = of_team(pole, TeamCapacity.EDITOR)
+    client.force_login(user)
+    page = client.get(address("leave_team", pole))
+    left = client.post(address("leave_team", pole))
+    client.force_login(pole.created_by)
+    kept = client.post(address("leave_team", pole))
+
+    assert "Quitter l’équipe" in main(page)
+    assert left.url == reverse("applications:list")
+    assert kept.status_code == 409
+    assert address("transfer_lead", pole) in kept.text
+    assert list(pole.team.values_list("user", flat=True)) == [pole.created_by_id]
+
+
+def test_lead_chooses_rereads_and_gives_the_lead(client, pole):
+    editor = of_team(pole, TeamCapacity.EDITOR)
+    client.force_login(pole.created_by)
+    page = address("transfer_lead", pole)
+
+    reread = client.post(page, {"to": editor.pk})
+    assert (reread.status_code, LeadTransfer.objects.exists()) == (200, False)
+    assert editor.email in reread.text
+    given = [client.post(page, {"to": editor.pk, "confirme": "1"}) for _ in range(2)]
+
+    assert [response.url for response in given] == [address("team", pole)] * 2
+    assert LeadTransfer.objects.count() == 1
+    assert TeamMember.objects.get(pole=pole, capacity=TeamCapacity.LEAD).user == editor
+
+
+@pytest.mark.parametrize("to", ["", "abc", "999999", "-1"])
+def test_lead_is_given_to_nobody_else(client, pole, to):
+    of_team(pole, TeamCapacity.EDITOR)
+    client.force_login(pole.created_by)
+
+    response = client.post(address("transfer_lead", pole), {"to": to, "confirme": "1"})
+
+    assert response.status_code == 422
+    assert not LeadTransfer.objects.exists()
+
+
+def test_lead_alone_is_told_to_invite(client, pole):
+    client.force_login(pole.created_by)
+
+    assert "Vous êtes seul dans l’équipe" in client.get(address("transfer_lead", pole)).text
+
+
+@pytest.fixture
+def officer():
+    return UserFactory(roles=[Role.CASE_OFFICER], roles__region="84")
+
+
+def request(**changes):
+    return {"reason": "Le président demande.", "upload": piece_file("Demande"), **changes}
+
+
+def test_officer_names_a_lead_on_a_request_that_can_be_read_again(client, pole, officer):
+    editor = of_team(pole, TeamCapacity.EDITOR)
+    client.force_login(officer)
+    page = address("replace_lead", pole)
+
+    done = client.post(page, request(to=editor.pk), follow=True)
+    made = LeadTransfer.objects.get()
+    document = client.get(address("lead_request", pole, made.pk))
+
+    assert "est maintenant le porteur du pôle" in done.text
+    assert "Le président demande." in main(done)
+    assert b"".join(document.streaming_content) == piece_file("Demande").read()
+    assert document["Content-Disposition"].startswith("attachment")
+
+
+@pytest.mark.parametrize("missing", ["to", "reason", "upload"])
+def test_officer_gives_person_reason_and_document_or_nothing_happens(client, pole, officer, missing):
+    editor = of_team(pole, TeamCapacity.EDITOR)
+    client.force_login(officer)
+    values = request(to=editor.pk)
+    del values[missing]
+
+    response = client.post(address("replace_lead", pole), values)
+
+    assert response.status_code == 422
+    assert not LeadTransfer.objects.exists()
+
+
+def test_officer_names_an_account_by_its_address_which_must_be_there(client, pole, officer):
+    outside = UserFactory(email="directrice@exemple.test")
+    client.force_login(officer)
+    page = address("replace_lead", pole)
+
+    blank = client.post(page, request(to="autre"))
+    unknown = client.post(page, request(to="autre", email="personne@exemple.test"))
+    done = client.post(page, request(to="autre", email="Directrice@exemple.test"))
+
+    assert "Donnez l’adresse du compte" in blank.text
+    assert "Aucun compte ouvert n’a confirmé cette adresse" in unknown.text
+    assert done.status_code == 302
+    assert TeamMember.objects.get(pole=pole, capacity=TeamCapacity.LEAD).user == outside
+
+
+def test_officer_who_types_their_own_address_is_told_whom_to_ask(client, pole, officer):
+    client.force_login(officer)
+
+    refused = client.post(address("replace_lead", pole), request(to="autre", email=officer.email))
+
+    assert refused.status_code == 422
+    assert "Personne ne se nomme porteur soi-même" in main(refused)
+    assert not TeamMember.objects.filter(pole=pole, user=officer).exists()
+
+
+def test_officer_s_page_opens_nothing_else_of_the_pole(client, pole, officer):
+    pole.summary = "Ce que seule l’équipe sait."
+    pole.save()
+    client.force_login(officer)
+
+    shown = client.get(address("replace_lead", pole)).text
+
+    assert pole.summary not in shown
+    assert pole.created_by.email not in shown
+    for name in ("team", "members", "describe", "pole", "transfer_lead", "invite"):
+        assert client.get(address(name, pole)).status_code == 404
+
+
+def test_home_leads_the_invited_person_to_their_answer_and_nobody_else(client, pole):
+    invitation = ask(pole)
+    ask(pole, "trop-tard@exemple.test", at=now() - timedelta(days=15))
+    link, said = invitation.get_absolute_url(), {}
+    unconfirmed = UserFactory(email="attend@exemple.test")
+    ask(pole, unconfirmed.email)
+    EmailAddress.objects.filter(user=unconfirmed).update(verified=False)
+    people = {
+        "invited": UserFactory(email=EMAIL),
+        "too late": UserFactory(email="trop-tard@exemple.test"),
+        "unconfirmed": unconfirmed,
+        "stranger": UserFactory(),
+    }
+    for name, user in people.items():
+        client.force_login(user)
+        said[name] = client.get(reverse("home")).text
+
+    assert link in said["invited"]
+    assert [name for name, page in said.items() if "Répondre à l’invitation" in page] == ["invited"]
