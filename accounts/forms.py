@@ -24,6 +24,8 @@ from core import territories
 
 NAME_LENGTH = 150
 EMAIL_LENGTH = 254
+#: What every page calls it; allauth's French says «Courriel», which is a message here.
+ADDRESS = "Adresse électronique"
 
 
 class _Undone(Exception):
@@ -46,6 +48,12 @@ class NameForm(forms.Form):
     last_name = _name("Nom", "family-name")
 
 
+class SignInForm(account.LoginForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = ADDRESS
+
+
 class SignUpForm(account.SignupForm):  # type: ignore[misc]
     """Open an account; for an address that has one, do the same work and answer the same."""
 
@@ -56,7 +64,7 @@ class SignUpForm(account.SignupForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["email"].label = "Courriel"
+        self.fields["email"].label = ADDRESS
         self.fields["email"].validators.append(MaxLengthValidator(EMAIL_LENGTH))
         self.fields["email"].help_text = "Vous y recevrez un lien à ouvrir avant votre première connexion."
         self.fields["password2"].label = "Mot de passe, une seconde fois"
@@ -103,7 +111,7 @@ class ResetPasswordForm(account.ResetPasswordForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["email"].label = "Courriel"
+        self.fields["email"].label = ADDRESS
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]

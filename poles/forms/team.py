@@ -68,7 +68,7 @@ class LeadRequestForm(forms.Form):
 
     to = forms.ChoiceField(label="Qui devient porteur\xa0?", widget=forms.RadioSelect)
     email = forms.EmailField(
-        label="Adresse de son compte",
+        label="Adresse électronique de son compte",
         required=False,
         max_length=254,
         help_text="Pour une autre personne\xa0: l’adresse qu’elle a confirmée sur la plateforme.",

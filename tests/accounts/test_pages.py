@@ -160,3 +160,13 @@ def test_second_factor_is_asked_at_sign_in(client, person):
     )
 
     assert title(response) == "Vérification en deux étapes"
+
+
+@pytest.mark.parametrize(
+    ("name", "field"),
+    [("account_login", "login"), ("account_signup", "email"), ("account_reset_password", "email")],
+)
+def test_an_address_is_asked_for_in_the_same_words_everywhere(client, name, field):
+    form = client.get(reverse(name)).context["form"]
+
+    assert form[field].label == "Adresse électronique"

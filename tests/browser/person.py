@@ -99,7 +99,7 @@ class Person:
 
     def sign_in(self):
         self.go("/connexion/")
-        self.write("Courriel", f"{self.who}@demo.example")
+        self.write("Adresse électronique", f"{self.who}@demo.example")
         self.write("Mot de passe", "ptce-demo")
         with self.turns_page():
             self.main.get_by_role("button", name="Se connecter").click()

@@ -62,7 +62,7 @@ def answer(visitor):
 
 
 def sign_in(visitor, who):
-    visitor.write("Courriel", f"{who}@demo.example")
+    visitor.write("Adresse électronique", f"{who}@demo.example")
     visitor.write("Mot de passe", "ptce-demo")
     visitor.press("Se connecter")
     visitor.look("autotest-dossier")
