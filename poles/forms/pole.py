@@ -286,13 +286,16 @@ class PublicPageForm(forms.Form):
         ),
     )
 
-    @classmethod
-    def initial_of(cls, pole: Pole) -> dict[str, Any]:
-        values = {name: getattr(pole, name) for name in cls.base_fields}
-        if pole.public_version == 1 and not pole.public_summary:
+    def __init__(self, data: QueryDict | None, *, pole: Pole) -> None:
+        initial = {name: getattr(pole, name) for name in self.base_fields}
+        super().__init__(data, initial=initial)
+        if data is None and pole.public_version == 1 and not pole.public_summary and pole.summary:
             # A first proposal, to be read again: nothing is public before the team says so.
-            values["public_summary"] = pole.summary
-        return values
+            self.initial["public_summary"] = pole.summary
+            summary = self.fields["public_summary"]
+            summary.help_text = (
+                f"{summary.help_text} Proposition reprise de la description, pas encore enregistrée."
+            )
 
 
 def sent_again(data: QueryDict, *, but: tuple[str, ...]) -> list[tuple[str, str]]:

@@ -39,6 +39,7 @@ from poles.services.listing import (
     PublicDetails,
     UnableToList,
     consent_to_listing,
+    publish_page,
     set_public_page,
     withdraw_listing,
 )
@@ -163,6 +164,7 @@ __all__ = [
     "must_be_open",
     "plan_import",
     "publish_move",
+    "publish_page",
     "refuse_claim",
     "register_identified_pole",
     "remove_member",

@@ -64,6 +64,20 @@ def consent_to_listing(*, pole_id: int, text_version: int, by: User, at: datetim
 
 
 @transaction.atomic
+def publish_page(
+    *, pole_id: int, details: PublicDetails, expected_version: int, text_version: int, by: User, at: datetime
+) -> ListingConsent:
+    """
+    Choose what the public sees and let the pole stand in the directory, both or neither.
+
+    :raises StalePole: if another version of the page stands than the one opened.
+    :raises ConsentTextChanged: if the text agreed to is no longer the one in force.
+    """
+    set_public_page(pole_id=pole_id, details=details, expected_version=expected_version, by=by, at=at)
+    return consent_to_listing(pole_id=pole_id, text_version=text_version, by=by, at=at)
+
+
+@transaction.atomic
 def withdraw_listing(*, pole_id: int, by: User, at: datetime) -> None:
     """Take a pole out of the directory at once; out of it already, nothing changes."""
     pole = locked(pole_id)

@@ -11,7 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import SignedInRequest
-from core.answers import CHANGED, INVALID, sent
+from core.answers import CHANGED, INVALID, sent, status_of
 from core.clock import database_now
 from core.policies import signed_in
 from poles import consent, services
@@ -74,23 +74,13 @@ def describe(request: SignedInRequest, pole_id: int, slug: str) -> HttpResponse:
 def public_page(request: SignedInRequest, pole_id: int, slug: str) -> HttpResponse:
     """Choose what the public sees, and say whether the pole stands in the directory."""
     pole = editable_or_404(request.user, pole_id)
-    form = PublicPageForm(sent(request), initial=PublicPageForm.initial_of(pole))
+    form = PublicPageForm(sent(request), pole=pole)
     if not form.is_valid():
-        context = {
-            "pole": pole,
-            "form": form,
-            "version": _opened(request, pole.public_version),
-            "consent": consent.TEXTS[consent.CURRENT],
-            "consent_version": consent.CURRENT,
-            "standing": last_consent(pole),
-            "may_consent": can_manage_team(request.user, pole),
-        }
-        return render(request, "poles/public_page.html", context, status=INVALID if form.is_bound else 200)
-    details = services.PublicDetails(**{**form.cleaned_data, **chosen(request.POST, pole, form.cleaned_data)})
+        return _public_page(request, pole, form)
     try:
         services.set_public_page(
             pole_id=pole.pk,
-            details=details,
+            details=_shown(request, pole, form),
             expected_version=_opened(request, pole.public_version),
             by=request.user,
             at=database_now(),
@@ -99,32 +89,46 @@ def public_page(request: SignedInRequest, pole_id: int, slug: str) -> HttpRespon
         return _conflict(
             request, stale.current, form.cleaned_data, stale.current.public_version, "Page publique"
         )
-    messages.success(request, "Ce que voit le public est enregistré.")
+    messages.success(
+        request,
+        "Ce que voit le public est enregistré."
+        if pole.listed
+        else "Votre texte est enregistré. La page n’est pas dans l’annuaire.",
+    )
     return redirect("poles:public_page", pole.pk, pole.slug)
 
 
 @signed_in
 @require_POST
 def give_consent(request: SignedInRequest, pole_id: int, slug: str) -> HttpResponse:
-    """Put the pole in the directory, with the explicit consent of its team."""
+    """Save what the public sees and put the pole in the directory, with the explicit consent of its team."""
     pole = managed_or_404(request.user, pole_id)
-    version = request.POST.get("texte", "")
+    form = PublicPageForm(request.POST, pole=pole)
+    if not form.is_valid():
+        return _public_page(request, pole, form)
     if not request.POST.get("accord"):
-        messages.error(
-            request, "Cochez la case pour donner votre accord\xa0: sans elle, la page n’est pas publiée."
+        form.add_error(
+            None, "Cochez la case pour donner votre accord\xa0: sans elle, la page n’est pas publiée."
         )
-        return redirect("poles:public_page", pole.pk, pole.slug)
+        return _public_page(request, pole, form)
+    version = request.POST.get("texte", "")
     try:
-        services.consent_to_listing(
+        services.publish_page(
             pole_id=pole.pk,
+            details=_shown(request, pole, form),
+            expected_version=_opened(request, pole.public_version),
             text_version=int(version) if version.isdecimal() and len(version) < len("10000") else 0,
             by=request.user,
             at=database_now(),
         )
+    except services.StalePole as stale:
+        return _conflict(
+            request, stale.current, form.cleaned_data, stale.current.public_version, "Page publique"
+        )
     except services.UnableToList as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, "La page du pôle est publique\xa0: elle est dans l’annuaire.")
+        form.add_error(None, str(refusal))
+        return _public_page(request, pole, form)
+    messages.success(request, "La page du pôle est publique\xa0: elle est dans l’annuaire.")
     return redirect("poles:public_page", pole.pk, pole.slug)
 
 
@@ -137,6 +141,24 @@ def withdraw_consent(request: SignedInRequest, pole_id: int, slug: str) -> HttpR
         request, "L’accord est retiré\xa0: la page n’est plus publique et n’est plus dans l’annuaire."
     )
     return redirect("poles:public_page", pole.pk, pole.slug)
+
+
+def _public_page(request: SignedInRequest, pole: Pole, form: PublicPageForm) -> HttpResponse:
+    context = {
+        "pole": pole,
+        "form": form,
+        "version": _opened(request, pole.public_version),
+        "consent": consent.TEXTS[consent.CURRENT],
+        "consent_version": consent.CURRENT,
+        "standing": last_consent(pole),
+        "may_consent": can_manage_team(request.user, pole),
+    }
+    return render(request, "poles/public_page.html", context, status=status_of(form))
+
+
+def _shown(request: HttpRequest, pole: Pole, form: PublicPageForm) -> services.PublicDetails:
+    """Return what the public will see: what was sent, but for the answers of others that the person kept."""
+    return services.PublicDetails(**{**form.cleaned_data, **chosen(request.POST, pole, form.cleaned_data)})
 
 
 def _form(

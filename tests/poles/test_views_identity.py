@@ -125,6 +125,7 @@ def test_public_page_proposes_the_words_of_the_dossiers_and_publishes_nothing(cl
     html = client.get(address("public_page", pole)).text
 
     assert "Pour les dossiers." in html
+    assert "pas encore enregistrée" in html
     assert Pole.objects.get(pk=pole.pk).public_summary == ""
     assert "n’est pas publique" in html
 
@@ -138,14 +139,16 @@ def test_public_sees_what_was_chosen_and_nothing_else(client, pole):
         contact_email="ana@exemple.test",
     )
     client.post(
-        address("public_page", pole),
+        address("give_consent", pole),
         {
+            "version": 1,
             "public_summary": "Pour tous.",
             "website": "https://exemple.test/pole",
             "public_email": "contact@exemple.test",
+            "accord": "1",
+            "texte": consent.CURRENT,
         },
     )
-    client.post(address("give_consent", pole), {"accord": "1", "texte": consent.CURRENT})
     preview = client.get(address("preview", pole)).text
     client.logout()
 
@@ -163,8 +166,9 @@ def test_public_sees_what_was_chosen_and_nothing_else(client, pole):
 
 def test_public_sees_the_members_where_they_are_shown_and_never_their_contacts(client, pole):
     MembershipFactory(pole_id=pole.pk, name="Halage", by=pole.created_by, contact_name="Ana Contact")
-    client.post(address("public_page", pole), {"show_members": "on"})
-    client.post(address("give_consent", pole), {"accord": "1", "texte": consent.CURRENT})
+    client.post(
+        address("give_consent", pole), {"show_members": "on", "accord": "1", "texte": consent.CURRENT}
+    )
     client.logout()
 
     html = client.get(pole.get_absolute_url()).text
@@ -216,6 +220,41 @@ def test_an_editor_chooses_the_words_and_does_not_publish(client, pole):
 
     assert "Seuls le porteur et les coordinateurs" in html
     assert client.post(address("give_consent", pole), {"accord": "1", "texte": "1"}).status_code == 404
+
+
+def test_text_saved_alone_is_kept_and_not_published(client, pole):
+    client.post(address("public_page", pole), {"version": 1, "public_summary": "Pour tous.", "accord": "1"})
+
+    html = client.get(address("public_page", pole)).text
+    assert "Pour tous." in html
+    assert "pas encore enregistrée" not in html
+    assert not ListingConsent.objects.exists()
+
+
+@pytest.mark.parametrize("missing", [{"website": "pas un site"}, {"accord": ""}, {"texte": "99"}])
+def test_refused_publishing_keeps_the_text_and_changes_nothing(client, pole, missing):
+    sent = {"version": 1, "public_summary": "Pour tous.", "accord": "1", "texte": consent.CURRENT}
+
+    response = client.post(address("give_consent", pole), {**sent, **missing})
+
+    assert response.status_code == 422
+    assert "Pour tous." in response.text
+    pole.refresh_from_db()
+    assert (pole.listed, pole.public_summary) == (False, "")
+
+
+def test_publishing_over_another_s_text_shows_both_and_publishes_the_choice(client, pole):
+    client.post(address("public_page", pole), {"version": 1, "public_summary": "Premier"})
+    sent = {"version": 1, "public_summary": "Second", "accord": "1", "texte": consent.CURRENT}
+
+    response = client.post(address("give_consent", pole), sent)
+
+    assert response.status_code == 409
+    assert 'name="accord"' in response.text
+    assert not ListingConsent.objects.exists()
+    client.post(address("give_consent", pole), {**sent, "version": 2, "garder-public_summary": "theirs"})
+    pole.refresh_from_db()
+    assert (pole.listed, pole.public_summary) == (True, "Premier")
 
 
 def test_public_page_changed_meanwhile_shows_both_texts(client, pole):
