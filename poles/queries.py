@@ -10,7 +10,7 @@ from accounts.models import User
 from core import territories
 from core.territories import fold
 from poles import communes
-from poles.enums import MAX_SENDINGS, Activity, InvitationState, TeamCapacity
+from poles.enums import MAX_SENDINGS, Activity, InvitationState, MemberPieceKind, TeamCapacity
 from poles.models import (
     ConfirmationAnswer,
     ConfirmationRequest,
@@ -117,8 +117,15 @@ def answer_to(request: ConfirmationRequest) -> ConfirmationAnswer | None:
     return ConfirmationAnswer.objects.filter(request=request).select_related("membership").first()
 
 
+def has_letter(answer: ConfirmationAnswer) -> bool:
+    """Say whether the member's letter of commitment is there, whoever dropped it."""
+    return pieces_of(answer.membership).filter(kind=MemberPieceKind.COMMITMENT).exists()
+
+
 def request_by_key(key: str) -> ConfirmationRequest | None:
-    requests = ConfirmationRequest.objects.select_related("membership__pole", "membership__organisation")
+    requests = ConfirmationRequest.objects.select_related(
+        "created_by", "membership__pole", "membership__organisation"
+    )
     return requests.filter(key=key).first()
 
 

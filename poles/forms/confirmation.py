@@ -101,6 +101,11 @@ class ConfirmationForm(forms.Form):
             # Whoever declines has nothing else to get right.
             for name in ("siret", "commune", CHOICE, "fte", "letter", *contribution_fields()):
                 self.errors.pop(name, None)
+        if self.errors and self.files.get("letter") and "letter" not in self.errors:
+            self.add_error(
+                "letter",
+                "Choisissez de nouveau ce fichier\xa0: il n’a pas été gardé, car une autre réponse est à corriger.",
+            )
         return self.cleaned_data
 
     def details(self) -> dict[str, Any]:

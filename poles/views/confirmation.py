@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,6 +14,7 @@ from accounts.requests import SignedInRequest
 from core import pieces
 from core.answers import sent, status_of
 from core.clock import database_now
+from core.numbers import plain
 from core.policies import public, signed_in
 from poles import communes, links, queries, services
 from poles.forms import ConfirmationForm
@@ -51,6 +54,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         else:
             return redirect("poles:confirm", token)
     context = {"form": form, "asked": asked, "member": member, "pole": member.pole}
+    context["place"] = communes.name(member.pole.commune)
     return render(request, "poles/confirm.html", context, status=status_of(form))
 
 
@@ -70,6 +74,8 @@ def _closed(request: HttpRequest, asked: ConfirmationRequest, sentence: str) -> 
         "pole": asked.membership.pole,
         "answer": answer,
         "sentence": sentence,
+        "fte": plain(Decimal(answer.content["fte"])) if answer and answer.content.get("fte") else "",
+        "letter": answer is not None and queries.has_letter(answer),
         "place": communes.name(answer.content.get("commune", "")) if answer else "",
         "contributions": contributions(quantities_of(answer)) if answer else [],
     }

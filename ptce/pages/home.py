@@ -21,6 +21,7 @@ from applications.enums import Strand
 from applications.models import Programme
 from core.clock import database_now
 from core.policies import public
+from poles import queries as pole_queries
 from poles.enums import Phase
 from poles.models import Pole
 from ptce.figures import Figure
@@ -128,6 +129,7 @@ def _signed_in(user: User) -> dict[str, Any]:
         "notes": [text for role, text in _ALSO.items() if role in roles],
         "calls": [] if roles else application_queries.open_calls(at=at),
         "applicant": not roles,
+        "poles": [] if roles else pole_queries.of_team(user),
         "asked": not roles.isdisjoint(_ASKED),
         "roles": sorted(_GREETED.get(role, role.label) for role in roles),
     }

@@ -251,3 +251,18 @@ def test_answer_is_shown_no_longer_than_its_link_lasts(client, link, member):
     response = client.get(link)
     assert response.status_code == 410
     assert "Menuiserie" not in response.text
+
+
+def test_letter_dropped_with_a_fault_elsewhere_is_asked_for_again(client, link, member):
+    letter = ContentFile(pdf("Lettre"), name="lettre.pdf")
+    response = client.post(link, {**ANSWER, "quality": "", "letter": letter})
+    assert response.status_code == 422
+    assert "Choisissez de nouveau ce fichier" in response.text
+
+
+def test_answer_is_read_again_with_whom_to_write_to(client, link, member):
+    letter = ContentFile(pdf("Lettre"), name="lettre.pdf")
+    client.post(link, {**ANSWER, "fte": "2,5", "contribution": "Un camion.", "letter": letter})
+    html = client.get(link).text
+    assert ["2,5 équivalents" in html, "Un camion." in html, "<dd>Reçue</dd>" in html] == [True] * 3
+    assert member.pole.created_by.email in html

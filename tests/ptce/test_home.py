@@ -207,8 +207,8 @@ def test_applicant_s_page_asks_the_same_queries_for_any_number(client, count, dj
     client.force_login(user)
 
     # Session, person, roles, clock; invitations; notified; drafts with members and what they confirmed, perimeter,
-    # sections, pieces; poles to submit for; answers to claims; open calls; grants.
-    with django_assert_num_queries(17):
+    # sections, pieces; poles to submit for; answers to claims; their poles; open calls; grants.
+    with django_assert_num_queries(18):
         client.get(HOME)
 
 
@@ -226,3 +226,12 @@ def test_page_of_every_role_at_once_asks_the_same_queries_for_any_number(
         response = client.get(HOME)
 
     assert response.text.count("Déclarer vos liens d’intérêts sur le dossier") == count
+
+
+def test_applicant_finds_their_poles_or_the_way_to_describe_one(client):
+    newcomer = UserFactory()
+    assert f'href="{reverse("poles:create")}">Décrire mon pôle</a>' in home_of(client, newcomer)
+    pole = PoleFactory(by=newcomer)
+    html = home_of(client, newcomer)
+    assert f'href="{pole.get_absolute_url()}">{pole.name}</a>' in html
+    assert f'href="{reverse("poles:members", args=[pole.pk, pole.slug])}"' in html
