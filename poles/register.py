@@ -98,6 +98,20 @@ def claims(asked: QuerySet[PoleClaim]) -> QuerySet[PoleClaim]:
     )
 
 
+def places_apart(claim: PoleClaim) -> tuple[str, str] | None:
+    """Return where the entry and the claimant's own pole stand if they differ: by commune, by region for want of it."""
+    entry, own = claim.pole, claim.own_pole
+    if own is None:
+        return None
+    if entry.commune and own.commune:
+        apart = entry.commune != own.commune
+        return (communes.name(entry.commune), communes.name(own.commune)) if apart else None
+    regions = territories.region(entry.region), territories.region(own.region)
+    if regions[0] is None or regions[1] is None or regions[0] == regions[1]:
+        return None
+    return regions[0].name, regions[1].name
+
+
 @dataclass(frozen=True)
 class Change:
     """One change of an entry, as its history tells it."""

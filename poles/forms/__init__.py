@@ -1,4 +1,4 @@
-from poles.forms.claim import ClaimForm, RefusalForm
+from poles.forms.claim import AgreementForm, ClaimForm, RefusalForm
 from poles.forms.commune import CommunesField, offer_candidates, take_commune
 from poles.forms.confirmation import ConfirmationForm
 from poles.forms.directory import DirectoryForm
@@ -12,6 +12,7 @@ from poles.forms.team import ANOTHER, CapacityForm, InvitationForm, LeadRequestF
 
 __all__ = [
     "ANOTHER",
+    "AgreementForm",
     "CapacityForm",
     "ClaimForm",
     "CommunesField",

@@ -57,6 +57,18 @@ class ClaimForm(forms.Form):
         return None if chosen == THIS_ONE else int(chosen)
 
 
+class AgreementForm(forms.Form):
+    """The word of who gives an entry away, which nothing takes back."""
+
+    compared = forms.BooleanField(
+        label="J’ai comparé les demandes et vérifié que cette fiche est bien le pôle de cette personne",
+        help_text="Une fois acceptée, la demande ne peut plus être refusée.",
+        error_messages={
+            "required": "Cochez la case\xa0: une demande ne s’accepte qu’après comparaison, et sans retour."
+        },
+    )
+
+
 class RefusalForm(forms.Form):
     reason = forms.CharField(
         label="Motif du refus",

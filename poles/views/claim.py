@@ -16,7 +16,7 @@ from core.attachments import attachment
 from core.clock import database_now
 from core.policies import roles, signed_in
 from poles import consent, queries, register, services
-from poles.forms import ClaimForm, RefusalForm
+from poles.forms import AgreementForm, ClaimForm, RefusalForm
 from poles.models import Pole, PoleClaim
 from poles.perms import REGISTER_KEEPERS, REGISTER_READERS, claims_answered_by, claims_read_by
 
@@ -77,13 +77,15 @@ def one(request: SignedInRequest, claim_id: int) -> HttpResponse:
 @roles(*REGISTER_KEEPERS)
 @require_POST
 def agree(request: SignedInRequest, claim_id: int) -> HttpResponse:
-    asked = _answered_or_404(request, claim_id)
+    asked, form = _answered_or_404(request, claim_id), AgreementForm(request.POST)
+    if not form.is_valid():
+        return _one(request, asked, RefusalForm(), agreement=form, status=status_of(form))
     try:
         services.agree_to_claim(claim_id=asked.pk, by=request.user, at=database_now())
     except services.UnableToAnswerClaim as refusal:
         messages.error(request, str(refusal))
         return redirect("register:claim", asked.pk)
-    messages.success(request, f"La demande est acceptée\xa0: {asked.claimant} en est prévenu par courriel.")
+    messages.success(request, f"La demande est acceptée\xa0: {asked.claimant} reçoit un courriel.")
     return redirect("register:claims")
 
 
@@ -99,7 +101,7 @@ def refuse(request: SignedInRequest, claim_id: int) -> HttpResponse:
     except services.UnableToAnswerClaim as refusal:
         form.add_error(None, str(refusal))
         return _one(request, _answered_or_404(request, claim_id), form, status=CHANGED)
-    messages.success(request, f"La demande est refusée\xa0: {asked.claimant} en est prévenu par courriel.")
+    messages.success(request, f"La demande est refusée\xa0: {asked.claimant} reçoit un courriel.")
     return redirect("register:claims")
 
 
@@ -115,12 +117,24 @@ def document(request: SignedInRequest, claim_id: int) -> HttpResponseBase:
     )
 
 
-def _one(request: SignedInRequest, asked: PoleClaim, form: RefusalForm, *, status: int = 200) -> HttpResponse:
-    others = claims_read_by(request.user).filter(pole=asked.pole).exclude(pk=asked.pk)
+def _one(
+    request: SignedInRequest,
+    asked: PoleClaim,
+    form: RefusalForm,
+    *,
+    agreement: AgreementForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    others = list(register.claims(claims_read_by(request.user).filter(pole=asked.pole).exclude(pk=asked.pk)))
+    own, visible = asked.own_pole, Pole.objects.visible_to(request.user)
     context = {
         "claim": asked,
         "form": form,
-        "others": register.claims(others),
+        "agreement": agreement or AgreementForm(),
+        "others": others,
+        "rivals": [other for other in others if not other.outcome],
+        "own_pole_is_visible": own is not None and visible.filter(pk=own.pk).exists(),
+        "apart": register.places_apart(asked),
         "facts": register.facts_of(asked.pole),
         "answers": claims_answered_by(request.user).filter(pk=asked.pk, outcome="").exists(),
         "consent": consent.TEXTS.get(asked.consent_version or 0, ""),

@@ -10,6 +10,7 @@ from tests.factories import AUVERGNE_RHONE_ALPES, ROMANS, PoleFactory, UserFacto
 pytestmark = pytest.mark.django_db
 
 CLAIMS, HOME = reverse("register:claims"), reverse("home")
+AGREED = {"compared": "on"}
 
 
 def entry(name="Le Phares", commune=ROMANS):
@@ -99,13 +100,54 @@ def test_officers_of_the_region_find_the_claim_on_their_home_page_and_answer(cli
     client.force_login(officer)
     assert reverse("register:claim", args=[asked.pk]) in client.get(HOME).text
 
-    client.post(reverse("register:agree", args=[asked.pk]))
+    client.post(reverse("register:agree", args=[asked.pk]), AGREED)
 
     assert "Répondre à la demande" not in client.get(HOME).text
     client.force_login(ana)
     assert "Elle est acceptée." in client.get(HOME).text
     assert "Ce pôle est maintenant le vôtre" in client.get(page_of(pole)).text
     assert Pole.objects.of_team(ana).get() == pole
+
+
+def test_a_claim_is_agreed_to_once_compared_with_its_rivals(client, ana, officer):
+    pole, bo = entry(), UserFactory(first_name="Bo", last_name="Rival")
+    client.post(page_of(pole), said())
+    asked = PoleClaim.objects.get()
+    client.force_login(bo)
+    client.post(page_of(pole), said())
+    client.force_login(officer)
+    agreement = reverse("register:agree", args=[asked.pk])
+
+    response = client.post(agreement)
+
+    assert response.status_code == 422
+    assert not PoleClaim.objects.exclude(outcome="").exists()
+    html = response.text
+    assert html.index("Autres demandes sur ce pôle") < html.index("Accepter la demande")
+    assert "demande faite par Bo Rival" in html
+    client.post(agreement, AGREED)
+    assert [c.outcome for c in PoleClaim.objects.order_by("pk")] == ["agreed", "refused"]
+
+
+@pytest.mark.parametrize(
+    ("place", "warned"),
+    [
+        ({"commune": ROMANS}, False),
+        ({"commune": "63113"}, True),
+        ({"commune": "", "region": AUVERGNE_RHONE_ALPES}, False),
+        ({"commune": "", "region": "53"}, True),
+    ],
+)
+def test_the_claimant_s_pole_is_linked_and_compared_by_place(client, ana, officer, place, warned):
+    pole, own = entry(), PoleFactory(by=ana, commune=ROMANS, listed=True)
+    Pole.objects.filter(pk=own.pk).update(**place)
+    client.post(page_of(pole), said(pole=own.pk))
+    client.force_login(officer)
+
+    html = client.get(reverse("register:claim", args=[PoleClaim.objects.get().pk])).text
+
+    assert own.get_absolute_url() in html
+    assert ("ne sont pas au même endroit" in html) is warned
 
 
 def test_refused_the_claimant_reads_why_and_may_ask_again(client, ana, officer):
@@ -118,7 +160,7 @@ def test_refused_the_claimant_reads_why_and_may_ask_again(client, ana, officer):
     assert client.post(refusal, {"reason": " "}).status_code == 422
     client.post(refusal, {"reason": "Joignez une délégation."})
     assert client.post(refusal, {"reason": "Encore"}).status_code == 302
-    assert client.post(reverse("register:agree", args=[asked.pk]), follow=True).redirect_chain
+    assert client.post(reverse("register:agree", args=[asked.pk]), AGREED, follow=True).redirect_chain
 
     client.force_login(ana)
     html = client.get(page_of(pole)).text
@@ -133,7 +175,7 @@ def test_an_officer_who_claims_does_not_answer_their_own(client, officer):
     client.post(page_of(pole), said())
     asked = PoleClaim.objects.get()
 
-    response = client.post(reverse("register:agree", args=[asked.pk]), follow=True)
+    response = client.post(reverse("register:agree", args=[asked.pk]), AGREED, follow=True)
 
     assert "une autre personne du service" in response.text
     assert "Répondre à la demande" not in client.get(HOME).text
@@ -150,7 +192,7 @@ def test_a_claim_answered_meanwhile_is_said_to_be(client, ana, officer):
     services.refuse_claim(claim_id=asked.pk, reason="Non", by=UserFactory(), at=now())
     client.force_login(officer)
 
-    response = client.post(reverse("register:agree", args=[asked.pk]), follow=True)
+    response = client.post(reverse("register:agree", args=[asked.pk]), AGREED, follow=True)
 
     assert "a déjà reçu une réponse" in response.text
 
