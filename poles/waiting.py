@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.timezone import localtime
@@ -19,7 +20,7 @@ from poles.models import TeamInvitation
 from poles.perms import claims_answered_by, is_register_keeper
 
 #: How long an answer stays on the home page.
-NEWS = timedelta(days=62)
+NEWS = timedelta(days=30)
 
 
 def _invitations(user: User, *, at: datetime) -> list[Task]:
@@ -52,7 +53,7 @@ def _to_answer(user: User) -> Iterator[Task]:
     waiting = claims_answered_by(user).filter(outcome="").exclude(claimant=user)
     for claim in register.claims(waiting).order_by("created_at", "pk"):
         yield Task(
-            title=f"Répondre à la demande de {claim.claimant} sur «\xa0{claim.pole.name}\xa0»",
+            title=f"Répondre à la demande faite par {claim.claimant} sur «\xa0{claim.pole.name}\xa0»",
             url=reverse("register:claim", args=[claim.pk]),
             detail=claim.quality,
             due=f"Reçue le {dates.day(localtime(claim.created_at))}",
@@ -60,12 +61,22 @@ def _to_answer(user: User) -> Iterator[Task]:
 
 
 def _own(user: User, *, at: datetime) -> Iterator[Task]:
-    answered = user.pole_claims.filter(decided_at__gt=at - NEWS).select_related("pole")
-    for claim in answered.order_by("-decided_at", "-pk"):
+    """Yield the person's own claims: those that wait, then those answered lately; one query."""
+    shown = user.pole_claims.filter(Q(outcome="") | Q(decided_at__gt=at - NEWS)).select_related("pole")
+    for claim in shown.order_by(F("decided_at").desc(nulls_first=True), "-pk"):
+        url = reverse("poles:claim", args=[claim.pole_id, claim.pole.slug])
+        if not claim.outcome:
+            yield Task(
+                title=f"Votre demande pour «\xa0{claim.pole.name}\xa0» est à l’étude",
+                url=url,
+                detail="Vous n’avez rien à faire\xa0: la réponse viendra par courriel.",
+                due=f"Envoyée le {dates.day(localtime(claim.created_at))}",
+            )
+            continue
         agreed = claim.outcome == ClaimOutcome.AGREED
         yield Task(
             title=f"Lire la réponse à votre demande sur «\xa0{claim.pole.name}\xa0»",
-            url=reverse("poles:claim", args=[claim.pole_id, claim.pole.slug]),
+            url=url,
             detail="Elle est acceptée." if agreed else "Elle est refusée.",
             due=f"Répondue le {dates.day(localtime(claim.decided_at))}",
         )

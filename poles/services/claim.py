@@ -116,7 +116,7 @@ def agree_to_claim(*, claim_id: int, by: User, at: datetime) -> PoleClaim:
                 f"{claim.claimant} ne fait plus partie de l’équipe de «\xa0{claim.own_pole.name}\xa0»\xa0: la demande "
                 "ne peut plus être acceptée. Refusez-la en le disant."
             )
-        reason = f"Demande de {claim.claimant}, {claim.quality}"
+        reason = f"Demande faite par {claim.claimant}, {claim.quality}"
         record_merge(entry=claim.pole, into=claim.own_pole, reason=reason, by=by, at=at)
     else:
         _give_entry(claim, by=by, at=at)

@@ -60,8 +60,10 @@ def pole(request: HttpRequest, pole_id: int, slug: str) -> HttpResponse:
     if slug != found.slug:
         return HttpResponsePermanentRedirect(found.get_absolute_url())
     page = _page(found, capacity=capacity_of(request.user, found.pk))
-    replaces = can_replace_lead(request.user, found)
-    return render(request, "poles/pole.html", {**page, "may_replace_lead": replaces})
+    page["may_replace_lead"] = can_replace_lead(request.user, found)
+    if page["claimable"] and request.user.is_authenticated:
+        page["claimed"] = found.claims.filter(claimant=request.user, outcome="").exists()
+    return render(request, "poles/pole.html", page)
 
 
 @signed_in
@@ -89,6 +91,7 @@ def _page(pole: Pole, *, capacity: TeamCapacity | None) -> dict[str, Any]:
         "may_edit": capacity in WRITING,
         "may_replace_lead": False,
         "preview": False,
+        "claimed": False,
         "claimable": pole.listed and pole.phase.current == Phase.IDENTIFIED,
         "shows_members": capacity is not None or pole.show_members,
     }

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -148,6 +150,29 @@ def test_the_claimant_s_pole_is_linked_and_compared_by_place(client, ana, office
 
     assert own.get_absolute_url() in html
     assert ("ne sont pas au même endroit" in html) is warned
+
+
+def test_while_it_waits_the_claim_is_said_to_be_studied_to_its_claimant_only(client, ana):
+    pole = entry()
+    client.post(page_of(pole), said())
+
+    assert "Votre demande pour «\xa0Le Phares\xa0» est à l’étude" in client.get(HOME).text
+    html = client.get(pole.get_absolute_url()).text
+    assert "Votre demande est à l’étude" in html
+    assert "C’est notre pôle" not in html
+    client.force_login(UserFactory())
+    assert "est à l’étude" not in client.get(HOME).text
+    assert "C’est notre pôle" in client.get(pole.get_absolute_url()).text
+
+
+@pytest.mark.parametrize(("days", "told"), [(29, True), (31, False)])
+def test_an_answer_stays_on_the_home_page_for_thirty_days(client, ana, days, told):
+    pole = entry()
+    client.post(page_of(pole), said())
+    asked = PoleClaim.objects.get()
+    services.refuse_claim(claim_id=asked.pk, reason="Non", by=UserFactory(), at=now() - timedelta(days=days))
+
+    assert ("Lire la réponse" in client.get(HOME).text) is told
 
 
 def test_refused_the_claimant_reads_why_and_may_ask_again(client, ana, officer):
