@@ -65,6 +65,6 @@ def told(fault: InvalidInput) -> str:
 
 def _questions(page: str, *, in_line: bool) -> Mapping[str, Field]:
     if page == MEMBERS_PAGE:
-        return {**MemberForm.base_fields, "perimeter": PerimeterForm.base_fields["codes"]}
+        return {**MemberForm.base_fields, "perimeter": PerimeterForm.base_fields["areas"]}
     shape = SHAPES[SectionKind(page)]
     return shape.rows.form.base_fields if in_line and shape.rows else shape.form.base_fields

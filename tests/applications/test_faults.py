@@ -39,7 +39,7 @@ OURS = {"reference", "strand", "as_of", "members_complete"}
         ),
         (
             "perimeter[7]",
-            "Dans «\xa0Membres et périmètre du pôle\xa0», la réponse à «\xa0Communes du périmètre\xa0»",
+            "Dans «\xa0Membres et périmètre du pôle\xa0», la réponse à «\xa0Territoires du périmètre\xa0»",
         ),
         (
             "members[0].siren",

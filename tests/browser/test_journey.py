@@ -93,6 +93,8 @@ def describe_pole(lead):
     lead.write("Nom du pôle", POLE)
     lead.write("Commune du siège", ROMANS)
     lead.write("Le pôle en quelques lignes", "Sept structures qui produisent, réparent et forment ensemble.")
+    for part in lead.main.locator("summary").all():
+        part.click()
     lead.write("Depuis quelle année", "2019")
     lead.choose("à l’origine du pôle", "Entrepreneuriale")
     lead.choose("plusieurs secteurs", "Multisectorielle")

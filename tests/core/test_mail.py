@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -201,7 +202,7 @@ def test_a_forgotten_password_is_a_mail_like_any_other(client, person, mailbox):
     _done(waiting.job)
 
     (message,) = mailbox.messages()
-    link = re.search(r"http://testserver(/\S+)", message.get_content())[1]
+    link = re.search(rf"{settings.SITE_URL}(/\S+)", message.get_content())[1]
     assert "Choisir un nouveau mot de passe" in client.get(link, follow=True).content.decode()
 
 
