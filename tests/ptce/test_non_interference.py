@@ -70,6 +70,8 @@ READ_NO_DOSSIER = (
     "personal_data",
     "health_live",
 )
+#: Where a team writes its pole and officers keep the register: the short form asks for none but these.
+POLE_WORK, POLE_PAGES = ("poles:", "register:"), {"poles:directory", "poles:pole", "poles:members"}
 #: Who asks in the short form: one of each kind of those who know something, and of those who may not.
 SHORT_CAST = {
     *("second", "officer", "chair", "treasurer"),
@@ -154,8 +156,8 @@ def nothing(case):
     pass
 
 
-def asked(case):
-    """Return every address, with whatever of the case it takes."""
+def asked(case, *, short=False):
+    """Return every address, with whatever of the case it takes; fewer in the short form."""
     pole = case.dossier.pole
     values = {
         "number": [case.number],
@@ -183,6 +185,8 @@ def asked(case):
     }
     for name, pattern in addresses().items():
         if name.startswith((*ACCOUNT, *READ_NO_DOSSIER)):
+            continue
+        if short and name.startswith(POLE_WORK) and name not in POLE_PAGES:
             continue
         takes = list(pattern.pattern.converters)
         for each in product(*(values[key] for key in takes)):
@@ -223,7 +227,7 @@ def answers_in(world, case, clients, *, but=()):
     """Bring the world about, let everyone ask for everything, and undo it."""
     with transaction.atomic():
         world(case)
-        urls = list(asked(case))
+        urls = list(asked(case, short=set(clients) <= SHORT_CAST))
         found = {
             (person, url): answer(client(), url)
             for person, client in clients.items()
