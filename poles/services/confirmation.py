@@ -15,8 +15,9 @@ from poles import links
 from poles.enums import MemberPieceKind, TeamCapacity
 from poles.models import CONTRIBUTIONS, ConfirmationAnswer, ConfirmationRequest, Membership, Pole
 from poles.reading import differences
+from poles.services.locks import locked_pole, locked_pole_of
 from poles.services.member_pieces import put_piece
-from poles.services.members import check_commune, locked_pole, organisation_of
+from poles.services.members import check_commune, organisation_of
 from poles.validators import compact_siret, validate_siret
 
 #: How long a link may be used.
@@ -96,7 +97,7 @@ def ask_confirmation(*, membership_id: int, by: User, at: datetime) -> Confirmat
     :raises AlreadyAnswered: if the member has confirmed.
     :raises AskedLately: if it was written to less than ``PAUSE`` ago.
     """
-    locked_pole(_pole_id(membership_id))
+    locked_pole_of(membership_id)
     membership = _present(membership_id)
     return _ask(membership, by=by, at=at)
 
@@ -125,7 +126,7 @@ def ask_all(*, pole_id: int, by: User, at: datetime) -> Asked:
 @transaction.atomic
 def revoke_request(*, membership_id: int, by: User, at: datetime) -> None:
     """Make a member's open link useless; none open, nothing changes."""
-    locked_pole(_pole_id(membership_id))
+    locked_pole_of(membership_id)
     _close(membership_id, at=at)
 
 
@@ -151,7 +152,7 @@ def answer_request(
     check_commune(answer.commune)
     checked = pieces.check(letter) if letter else None
     membership_id = ConfirmationRequest.objects.values_list("membership_id", flat=True).get(pk=request_id)
-    pole = locked_pole(_pole_id(membership_id))
+    pole = locked_pole_of(membership_id)
     request = ConfirmationRequest.objects.select_for_update(of=("self",)).get(pk=request_id)
     must_be_open(request, at=at)
     membership = _members(pole.pk).get(pk=membership_id)

@@ -12,7 +12,8 @@ from core.addresses import absolute
 from poles.enums import MAX_SENDINGS, InvitationState, Phase, TeamCapacity
 from poles.models import Pole, PolePhase, TeamInvitation, TeamMember
 from poles.perms import owns_address
-from poles.services.team import lock_team, must_manage
+from poles.services.locks import locked_pole
+from poles.services.team import must_manage
 
 INVITATION_VALIDITY = timedelta(days=14)
 #: A second click is not a second mail.
@@ -91,7 +92,7 @@ def invite(*, pole_id: int, email: str, capacity: TeamCapacity, by: User, at: da
     :raises UnableToInvite: if the person is of the team or invited already, or too many were sent.
     """
     email = email.strip().lower()
-    pole = lock_team(pole_id)
+    pole = locked_pole(pole_id)
     must_manage(pole, by=by)
     if _is_dissolved(pole):
         raise PoleDissolved("Ce pôle est dissous\xa0: son équipe ne s’agrandit plus.")
@@ -263,7 +264,7 @@ def _pending(pole: Pole, email: str) -> TeamInvitation | None:
 
 def _locked(invitation_id: int) -> TeamInvitation:
     """Lock the pole, then read the invitation as it stands."""
-    pole = lock_team(TeamInvitation.objects.values_list("pole_id", flat=True).get(pk=invitation_id))
+    pole = locked_pole(TeamInvitation.objects.values_list("pole_id", flat=True).get(pk=invitation_id))
     invitation = TeamInvitation.objects.select_for_update(of=("self",)).get(pk=invitation_id)
     invitation.pole = pole
     return invitation

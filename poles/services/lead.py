@@ -14,7 +14,7 @@ from core.addresses import absolute
 from poles.enums import TeamCapacity
 from poles.models import LeadTransfer, Pole, TeamMember
 from poles.perms import can_replace_lead
-from poles.services.team import lock_team
+from poles.services.locks import locked_pole
 
 #: A second click on the same request is not a second change.
 SAME_CLICK = timedelta(minutes=1)
@@ -59,7 +59,7 @@ def transfer_lead(*, pole_id: int, to_id: int, by: User, at: datetime) -> LeadTr
     :raises UnableToGiveLead: if ``by`` is not the lead, or the other person is not of the team any more.
     """
     standing = lock_accounts([by.pk, to_id])
-    pole = lock_team(pole_id)
+    pole = locked_pole(pole_id)
     lead = _lead_of(pole)
     if lead is None or lead.user_id != by.pk:
         if made := _just_made(pole, to_id=to_id, by=by, at=at):
@@ -93,7 +93,7 @@ def replace_lead(
     """
     document = pieces.check(request_file)
     standing = lock_accounts([by.pk, to.pk, *_leads(pole_id).values_list("user_id", flat=True)])
-    pole = lock_team(pole_id)
+    pole = locked_pole(pole_id)
     if by.pk not in standing or not can_replace_lead(by, pole):
         raise NotForYou(
             "Seul un instructeur de la région du pôle ou le responsable du programme, étranger à son équipe, change son "

@@ -8,7 +8,8 @@ from django.db import transaction
 from accounts.models import User
 from poles import consent
 from poles.models import ListingConsent, Pole
-from poles.services.pole import locked, replace_words
+from poles.services.locks import locked_pole
+from poles.services.pole import replace_words
 
 
 class UnableToList(Exception):
@@ -39,7 +40,7 @@ def set_public_page(
     :param expected_version: the version of the public page that was opened.
     :raises StalePole: if another version stands than the one opened.
     """
-    pole = locked(pole_id)
+    pole = locked_pole(pole_id)
     replace_words(pole, asdict(details), version="public_version", expected=expected_version)
     return pole
 
@@ -52,7 +53,7 @@ def consent_to_listing(*, pole_id: int, text_version: int, by: User, at: datetim
     :param text_version: the version of the text that the person agreed to.
     :raises ConsentTextChanged: if it is not the one in force.
     """
-    pole = locked(pole_id)
+    pole = locked_pole(pole_id)
     standing = last_consent(pole)
     if pole.listed and standing and standing.given:
         return standing
@@ -80,7 +81,7 @@ def publish_page(
 @transaction.atomic
 def withdraw_listing(*, pole_id: int, by: User, at: datetime) -> None:
     """Take a pole out of the directory at once; out of it already, nothing changes."""
-    pole = locked(pole_id)
+    pole = locked_pole(pole_id)
     if not pole.listed:
         return
     standing = last_consent(pole)

@@ -15,11 +15,11 @@ from django.db import transaction
 from accounts.models import User
 from core.territories import fold
 from poles.models import Membership, Organisation, Pole
+from poles.services.locks import locked_pole
 from poles.services.members import (
     UNDECLARED_ASSOCIATION,
     MemberDetails,
     UnableToChangeMembers,
-    locked_pole,
 )
 
 SIREN_DIGITS = 9

@@ -9,7 +9,7 @@ from accounts.models import User
 from core import pieces
 from poles.enums import MemberPieceKind
 from poles.models import MemberPiece, Membership
-from poles.services.members import locked_pole
+from poles.services.locks import locked_pole_of
 
 
 class UnableToChangeMemberPieces(Exception):
@@ -31,7 +31,7 @@ def add_member_piece(
     :raises GoneMeanwhile: if the member left the pole.
     """
     checked = pieces.check(upload)
-    locked_pole(Membership.objects.values_list("pole_id", flat=True).get(pk=membership_id))
+    locked_pole_of(membership_id)
     membership = Membership.objects.filter(pk=membership_id, left_at=None).first()
     if membership is None:
         raise GoneMeanwhile("Cette structure vient d’être retirée du pôle\xa0: le fichier n’a pas été gardé.")
@@ -41,7 +41,7 @@ def add_member_piece(
 @transaction.atomic
 def remove_member_piece(*, membership_id: int, code: str, by: User, at: datetime) -> None:
     """Take a document away; its row stays, dated, and its code is never given again."""
-    locked_pole(Membership.objects.values_list("pole_id", flat=True).get(pk=membership_id))
+    locked_pole_of(membership_id)
     _end(MemberPiece.objects.filter(membership_id=membership_id, code=code, removed_at=None), at=at)
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from accounts.models import User
 from core import territories
 from poles.models import ConfirmationRequest, Membership, Organisation, Pole
+from poles.services.locks import locked_pole, locked_pole_of
 from poles.validators import compact_siret, validate_siret
 
 UNDECLARED_ASSOCIATION = "9210"
@@ -68,11 +69,6 @@ class UndeclaredAssociation(UnableToChangeMembers):
 
 class UnknownCommune(UnableToChangeMembers):
     """A code is not one of a commune of today."""
-
-
-def locked_pole(pole_id: int) -> Pole:
-    """Lock a pole: whoever changes its members waits for the other, and reads them afterwards."""
-    return Pole.objects.select_for_update(of=("self",)).get(pk=pole_id)
 
 
 def organisation_of(*, siret: str, at: datetime) -> Organisation:
@@ -160,7 +156,7 @@ def change_member(
     """
     siret = compact_siret(member.siret)
     _check(member, siret=siret)
-    pole = _pole_of(membership_id)
+    pole = locked_pole_of(membership_id)
     membership = _present(membership_id)
     if expected_version not in (None, membership.version):
         raise MemberChanged(membership)
@@ -177,11 +173,6 @@ def change_member(
     return membership
 
 
-def _pole_of(membership_id: int) -> Pole:
-    """Lock the pole first: whoever changes its members waits there, and reads them afterwards."""
-    return locked_pole(Membership.objects.values_list("pole_id", flat=True).get(pk=membership_id))
-
-
 def _present(membership_id: int) -> Membership:
     present = Membership.objects.select_for_update(of=("self",)).select_related("organisation")
     try:
@@ -196,7 +187,7 @@ def _present(membership_id: int) -> Membership:
 @transaction.atomic
 def remove_member(*, membership_id: int, by: User, at: datetime) -> None:
     """End a membership; its row stays, dated. Ending it twice changes nothing."""
-    _pole_of(membership_id)
+    locked_pole_of(membership_id)
     present = Membership.objects.select_for_update(of=("self",))
     for membership in present.filter(pk=membership_id, left_at=None):
         membership.left_at = at

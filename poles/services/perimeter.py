@@ -9,7 +9,8 @@ from accounts.models import User
 from core.territory_search import by_key
 from poles.areas import key_of, state_of
 from poles.models import PerimeterArea
-from poles.services.members import UnableToChangeMembers, locked_pole
+from poles.services.locks import locked_pole
+from poles.services.members import UnableToChangeMembers
 
 #: Far above any perimeter: all communes of the largest département.
 MAX_AREAS = 1_000

@@ -12,6 +12,7 @@ from accounts.models import User
 from core import territories
 from poles.enums import Phase, TeamCapacity
 from poles.models import HeldLabel, Pole, TeamMember
+from poles.services.locks import locked_pole
 from poles.services.phase import begin_life
 
 
@@ -100,17 +101,12 @@ def describe_pole(
     :param expected_version: the version that was opened.
     :raises StalePole: if another version stands than the one opened.
     """
-    pole = locked(pole_id)
+    pole = locked_pole(pole_id)
     words = {**details.words(), "region": region_of(details.commune)}
     if replace_words(pole, words, version="version", expected=expected_version):
         pole.described_at, pole.described_by = at, by
         pole.save(update_fields=["described_at", "described_by"])
     return pole
-
-
-def locked(pole_id: int) -> Pole:
-    """Lock a pole: whoever changes it or its list waits."""
-    return Pole.objects.select_for_update(of=("self",)).get(pk=pole_id)
 
 
 def replace_words(pole: Pole, words: Mapping[str, Any], *, version: str, expected: int) -> bool:

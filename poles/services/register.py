@@ -11,8 +11,9 @@ from accounts.models import User
 from poles import duplicates, register
 from poles.enums import Phase
 from poles.models import DistinctPoles, Pole, PoleMerge, SourcedFact
+from poles.services.locks import locked_pole
 from poles.services.phase import begin_life
-from poles.services.pole import PoleDetails, StalePole, locked, region_of, slug_of
+from poles.services.pole import PoleDetails, StalePole, region_of, slug_of
 
 #: Label, value, source.
 Fact = tuple[str, str, str]
@@ -269,11 +270,11 @@ def _tell_apart(one: int, other: int, *, reason: str, by: User, at: datetime) ->
 
 def lock_both(*pks: int) -> dict[int, Pole]:
     """Lock poles, always in the same order: two people cannot wait for each other."""
-    return {pk: locked(pk) for pk in sorted(set(pks))}
+    return {pk: locked_pole(pk) for pk in sorted(set(pks))}
 
 
 def _locked_entry(pole_id: int) -> Pole:
-    pole = locked(pole_id)
+    pole = locked_pole(pole_id)
     _must_be_entry(pole)
     return pole
 

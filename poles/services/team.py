@@ -8,6 +8,7 @@ from accounts.models import User
 from poles.enums import TeamCapacity
 from poles.models import Pole, TeamMember
 from poles.perms import can_manage_team
+from poles.services.locks import locked_pole
 
 
 class UnableToChangeTeam(Exception):
@@ -66,15 +67,10 @@ def leave_team(*, pole_id: int, by: User, at: datetime) -> None:
 
     :raises LeadStays: if the person is the lead.
     """
-    lock_team(pole_id)
+    locked_pole(pole_id)
     for member in TeamMember.objects.filter(pole_id=pole_id, user=by).order_by("pk"):
         _must_not_be_lead(member)
         member.delete()
-
-
-def lock_team(pole_id: int) -> Pole:
-    """Lock a pole: whoever changes its team waits there, and reads the team afterwards."""
-    return Pole.objects.select_for_update(of=("self",)).get(pk=pole_id)
 
 
 def must_manage(pole: Pole, *, by: User) -> None:
@@ -94,7 +90,7 @@ def _locked_member(member_id: int) -> TeamMember:
     """Lock the pole, then read the person as they stand."""
     pole_id = TeamMember.objects.filter(pk=member_id).values_list("pole_id", flat=True).first()
     if pole_id is not None:
-        pole = lock_team(pole_id)
+        pole = locked_pole(pole_id)
         if member := TeamMember.objects.select_related("user").filter(pk=member_id).first():
             member.pole = pole
             return member
