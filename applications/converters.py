@@ -13,7 +13,15 @@ SLUGS: dict[SectionKind, str] = {
     SectionKind.PARTNERSHIPS: "collectivites",
     SectionKind.EXPERIMENTAL: "criteres-a-tester",
     SectionKind.PURPOSE: "objet",
+    SectionKind.STUDY: "etude",
+    SectionKind.PROGRAMME: "programme-de-travail",
+    SectionKind.RESULTS: "resultats",
+    SectionKind.EVALUATION: "evaluation-partagee",
+    SectionKind.PROGRESS: "contrat-de-progres",
+    SectionKind.SHARING: "partage",
     SectionKind.FUNDING: "aide",
+    SectionKind.BUDGET: "budget",
+    SectionKind.ATTESTATIONS: "attestations",
 }
 
 

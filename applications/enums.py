@@ -94,16 +94,36 @@ class SectionKind(TextChoices):
     PARTNERSHIPS = "partnerships", "Collectivités partenaires"
     EXPERIMENTAL = "experimental", "Critères à tester"
     PURPOSE = "purpose", "Objet de la demande"
+    STUDY = "study", "Étude demandée"
+    PROGRAMME = "programme", "Programme de travail"
+    RESULTS = "results", "Résultats et impacts"
+    EVALUATION = "evaluation", "Évaluation partagée"
+    PROGRESS = "progress", "Contrat de progrès"
+    SHARING = "sharing", "Ce qui est partagé"
     FUNDING = "funding", "Aide demandée"
+    BUDGET = "budget", "Budget prévisionnel"
+    ATTESTATIONS = "attestations", "Attestations"
 
 
 #: Strands that give money; the others have no section on it.
 FUNDED = frozenset({Strand.FEASIBILITY, Strand.EXPERIMENTATION})
 
+#: Section -> the strands that ask for it; one that is not here is asked in all of them [note §7].
+_ASKED_IN: dict[SectionKind, frozenset[Strand]] = {
+    SectionKind.STUDY: frozenset({Strand.FEASIBILITY}),
+    SectionKind.PROGRAMME: frozenset({Strand.EXPERIMENTATION}),
+    SectionKind.RESULTS: frozenset({Strand.LABELLING}),
+    SectionKind.EVALUATION: frozenset({Strand.LABELLING}),
+    SectionKind.PROGRESS: frozenset({Strand.LABELLING}),
+    SectionKind.SHARING: frozenset({Strand.CAPITALISATION}),
+    SectionKind.FUNDING: FUNDED,
+    SectionKind.BUDGET: frozenset(),
+}
+
 
 def sections_of(strand: Strand) -> list[SectionKind]:
     """Return the sections that a dossier of this strand is made of, in order."""
-    return [kind for kind in SectionKind if kind != SectionKind.FUNDING or strand in FUNDED]
+    return [kind for kind in SectionKind if strand in _ASKED_IN.get(kind, Strand)]
 
 
 class Capacity(TextChoices):
@@ -169,3 +189,63 @@ class Voting(TextChoices):
     ONE_PERSON_ONE_VOTE = "one_person_one_vote", "Une personne, une voix"
     COLLEGES = "colleges", "Par collèges"
     CAPITAL = "capital", "Selon le capital apporté"
+
+
+class Recognition(TextChoices):
+    """Who recognises an activity's social utility [note §6]."""
+
+    IAE = "iae", "Convention d’insertion par l’activité économique (IAE)"
+    ESUS = "esus", "Agrément «\xa0entreprise solidaire d’utilité sociale\xa0» (ESUS)"
+    AGREEMENT = "agreement", "Un autre agrément de l’État"
+    AUTHORITY = "authority", "Une collectivité locale"
+    OTHER = "other", "Autre"
+
+
+class Dimension(TextChoices):
+    """What a feasibility study may support: the seven dimensions of the note [note §7, 1]."""
+
+    DIAGNOSIS = "diagnosis", "Le diagnostic du territoire"
+    SOCIAL_UTILITY = "social_utility", "L’utilité sociale des activités économiques"
+    POOLING = "pooling", "Les fonctions et les ressources mises en commun"
+    GOVERNANCE = "governance", "La gouvernance du pôle"
+    AUTHORITIES = "authorities", "Le partenariat avec les collectivités locales"
+    ACTION_RESEARCH = "action_research", "La recherche-action"
+    FINANCING = "financing", "Le montage financier"
+
+
+class Measure(TextChoices):
+    """What a pole counts of its results: what the note counts, and others named freely."""
+
+    RECEIVED = "received", "Personnes accueillies"
+    JOBS = "jobs", "Emplois (ETP)"
+    INSERTION_JOBS = "insertion_jobs", "dont emplois d’insertion (ETP)"
+    VOLUNTEERS = "volunteers", "Bénévoles"
+    TURNOVER = "turnover", "Chiffre d’affaires (€)"
+    OWN_RESOURCES = "own_resources", "Ressources propres (€)"
+    OTHER = "other", "Autre indicateur"
+
+
+class Stakeholder(TextChoices):
+    """Who takes part in a shared evaluation («évaluation partagée»)."""
+
+    MEMBERS = "members", "Les membres du pôle"
+    EMPLOYEES = "employees", "Les salariés"
+    BENEFICIARIES = "beneficiaries", "Les personnes accueillies ou les clients"
+    INHABITANTS = "inhabitants", "Des habitants"
+    VOLUNTEERS = "volunteers", "Des bénévoles"
+    AUTHORITIES = "authorities", "Des collectivités locales"
+    FUNDERS = "funders", "D’autres financeurs"
+    RESEARCHERS = "researchers", "Des chercheurs ou des formateurs"
+    NETWORKS = "networks", "Des réseaux de l’économie sociale et solidaire"
+
+
+class Shared(TextChoices):
+    """What a pole shares with others in the capitalisation strand [note §7, 4]."""
+
+    PRACTICE = "practice", "Une pratique ou une méthode"
+    TOOL = "tool", "Un outil ou un document modèle"
+    DATA = "data", "Des données"
+    TRAINING = "training", "Une formation"
+    VISIT = "visit", "Une visite ou un accueil"
+    RESOURCE_PERSON = "resource_person", "L’appui d’une personne ressource"
+    OTHER = "other", "Autre chose"

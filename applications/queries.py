@@ -162,6 +162,12 @@ def requested_amount(application: Application) -> Decimal | None:
     return None
 
 
+def lead_category(application: Application) -> str:
+    """Return the legal category of a dossier's lead organisation, nothing where it is not known; one query."""
+    leads = application.pole.memberships.filter(is_lead=True, left_at__isnull=True)
+    return leads.order_by("pk").values_list("legal_category", flat=True).first() or ""
+
+
 # What the applicant's team may read of a dossier's chain: nothing that reviewers or the committee do.
 TEAM_EVENTS = frozenset({EventKind.CREATED, EventKind.VERSION, EventKind.NOTIFICATION})
 TEAM_MOVES = frozenset({State.SUBMITTED, State.COMPLETE, State.ADMISSIBLE, State.IN_REVIEW, State.NOTIFIED})

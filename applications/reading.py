@@ -72,7 +72,8 @@ class ReadDossier:
     What a snapshot says, to read from one end to the other.
 
     :param identity: what the pole says of itself; what was not asked yet when it was frozen is left out.
-    :param blank: labels of the sections in which nothing is answered.
+    :param sections: those in which something is answered.
+    :param blank: labels of the others.
     """
 
     identity: list[Said]
@@ -104,7 +105,7 @@ def read_dossier(snapshot: Mapping[str, Any], strand: Strand) -> ReadDossier:
         ],
         perimeter=read_perimeter(pole.get("perimeter", [])),
         communes=[communes.name(code) for code in pole.get("perimeter", [])],
-        sections=[read_section(kind, contents.get(kind, {})) for kind in kinds],
+        sections=[read_section(kind, contents[kind]) for kind in kinds if contents.get(kind)],
         blank=[kind.label for kind in kinds if not contents.get(kind)],
     )
 
@@ -131,7 +132,11 @@ def read_section(kind: SectionKind, content: Mapping[str, Any]) -> ReadSection:
     shape = SHAPES[kind]
     table = None
     if shape.rows and content.get(shape.rows.key):
-        columns = _answers(shape.rows.form)
+        columns = {
+            name: field
+            for name, field in _answers(shape.rows.form).items()
+            if name not in shape.rows.later or any(name in row for row in content[shape.rows.key])
+        }
         table = Table(
             title=shape.rows.title,
             headings=[str(field.label) for field in columns.values()],

@@ -270,7 +270,90 @@ SECTIONS = {
         "development_agency": False,
         "representation_network": False,
     },
+    SectionKind.STUDY: {
+        "dimensions": ["diagnosis", "governance"],
+        "diagnosis": "Deux communes sur trois n’ont plus de commerce.",
+        "resource_person": True,
+        "resource_person_for": "Relire les statuts.",
+        "rows": [
+            {
+                "step": "Entretiens",
+                "who": "L’association porteuse",
+                "from_month": 1,
+                "to_month": 3,
+                "output": "Un diagnostic",
+            }
+        ],
+    },
+    SectionKind.PROGRAMME: {
+        "animation": "Réunir les membres chaque mois et monter la légumerie.",
+        "leader": "Une coordinatrice à mi-temps",
+        "rows": [
+            {"name": "Légumerie ouverte", "due": "2027-03", "result": "Trois cantines livrées"},
+            {"name": "Convention signée", "due": "2027-06-15", "result": "Un acte signé"},
+        ],
+    },
+    SectionKind.RESULTS: {
+        "observed_from": "2023-01-01",
+        "observed_to": "2025-12-31",
+        "change": "Les cantines achètent ici.",
+        "rows": [
+            {
+                "measure": "jobs",
+                "baseline": "12",
+                "baseline_year": 2023,
+                "target": "20",
+                "observed": "21.5",
+                "observed_year": 2025,
+                "source": "Registre du personnel",
+            },
+            {"measure": "insertion_jobs", "baseline": "0", "target": "6", "observed": "7"},
+            {"measure": "other", "name": "Achats locaux, en %", "baseline": "8", "observed": "31"},
+        ],
+    },
+    SectionKind.EVALUATION: {
+        "participants": ["members", "inhabitants", "authorities"],
+        "participants_text": "Quarante personnes en trois ateliers.",
+        "method": "Des entretiens, puis une restitution publique.",
+        "held_from": "2025-09-01",
+        "held_to": "2025-12-15",
+        "findings": "La coopération dure, la trésorerie reste courte.",
+        "changes": "Les membres avancent un mois de charges.",
+    },
+    SectionKind.PROGRESS: {
+        "follow_up": "En assemblée, deux fois par an.",
+        "rows": [
+            {
+                "objective": "Acheter plus près",
+                "indicator": "Achats locaux, en %",
+                "today": "31",
+                "aimed": "45",
+                "due": "2028-12",
+            }
+        ],
+    },
+    SectionKind.SHARING: {
+        "shared": ["practice", "tool"],
+        "shared_text": "La commande groupée des cantines.",
+        "audience": "Les pôles alimentaires",
+        "medium": "Une fiche et un tableur.",
+        "available": "2027-01",
+        "conditions": "Librement, en citant le pôle.",
+        "keys": "Commencer par deux cantines.",
+        "pitfalls": "Promettre tout le catalogue dès le départ.",
+    },
     SectionKind.FUNDING: {"aid": "post", "requested_amount": "60000.00", "total_cost": "150000.00"},
+    SectionKind.ATTESTATIONS: {
+        "exact": True,
+        "taxes_paid": True,
+        "power": True,
+        "republican_contract": True,
+        "aid_amount": "45000.00",
+        "de_minimis_amount": "0.00",
+        "aid_details": "Département, 2025, 45 000 €.",
+        "aid_declared": True,
+        "notice_read": True,
+    },
 }
 
 

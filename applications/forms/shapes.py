@@ -1,4 +1,4 @@
-"""Each section's form and, where it has rows, theirs: read together, checked together, kept together."""
+"""Each section's form and, where it has rows, theirs, with the words around them."""
 
 from __future__ import annotations
 
@@ -6,29 +6,30 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.forms.boundfield import BoundField
-from django.forms.formsets import BaseFormSet, formset_factory
-from django.http import QueryDict
+from django.forms.formsets import BaseFormSet
 
 from applications.enums import SectionKind
 from applications.forms import sections
-from applications.forms.sections import AnswersForm, told_with
-
-MAX_DIGITS = 9
-ROWS = "lignes"
-MAX_ROWS = 60
+from applications.forms.sections import AnswersForm
 
 
 @dataclass(frozen=True, kw_only=True)
 class Rows:
-    """The rows of a section: where they are kept, and the answer that declares that there is none."""
+    """
+    The rows of a section: where they are kept, and the answer that declares that there is none.
+
+    :param formset: what checks the rows together.
+    :param later: questions asked since some versions were frozen, which a reader sees only where one is answered.
+    """
 
     form: type[AnswersForm]
-    key: str
-    none_key: str | None
+    key: str = "rows"
+    none_key: str | None = None
     title: str
     intro: str
     item: str
+    formset: type[BaseFormSet[Any]] = BaseFormSet
+    later: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +60,6 @@ SHAPES: dict[SectionKind, Shape] = {
         lead="Ce que les membres paient ensemble\xa0: c’est ce qui distingue un pôle d’un réseau d’échange.",
         rows=Rows(
             form=sections.PoolingRow,
-            key="rows",
             none_key="declared_none",
             title="Ce qui est mis en commun",
             intro="Une ligne par moyen partagé.",
@@ -71,11 +71,11 @@ SHAPES: dict[SectionKind, Shape] = {
         lead="Les activités économiques du pôle\xa0: plus de {social_utility_share_over} doivent être d’utilité sociale.",
         rows=Rows(
             form=sections.ActivityRow,
-            key="rows",
             none_key="declared_none",
             title="Activités du pôle",
             intro="Une ligne par activité. La part d’utilité sociale se mesure en chiffre d’affaires ou en emplois.",
             item="Activité",
+            later=frozenset({"recognised_by", "recognition"}),
         ),
     ),
     SectionKind.PARTNERSHIPS: Shape(
@@ -83,7 +83,6 @@ SHAPES: dict[SectionKind, Shape] = {
         lead="Les collectivités qui se sont engagées auprès du pôle. Attendues, au moins\xa0: {min_partnerships}.",
         rows=Rows(
             form=sections.PartnershipRow,
-            key="rows",
             none_key="declared_none",
             title="Engagements des collectivités",
             intro="Une ligne par collectivité.",
@@ -117,136 +116,76 @@ SHAPES: dict[SectionKind, Shape] = {
             "promotion_share": "L’activité de la structure porteuse",
         },
     ),
+    SectionKind.STUDY: Shape(
+        form=sections.StudyForm,
+        lead="Ce que l’étude doit éclairer, et comment elle se déroulera.",
+        headings={"dimensions": "L’accompagnement demandé", "resource_person": "Une personne ressource"},
+        rows=Rows(
+            form=sections.StudyStepRow,
+            title="Déroulement de l’étude",
+            intro="Une ligne par étape. Les mois se comptent à partir du début de l’étude.",
+            item="Étape",
+        ),
+    ),
+    SectionKind.PROGRAMME: Shape(
+        form=sections.ProgrammeForm,
+        lead="Ce que l’animation du pôle fera, et les étapes auxquelles on verra qu’il avance.",
+        rows=Rows(
+            form=sections.MilestoneRow,
+            title="Étapes",
+            intro="Une ligne par étape. Les versements et les comptes rendus s’y réfèrent.",
+            item="Étape",
+        ),
+    ),
+    SectionKind.RESULTS: Shape(
+        form=sections.ResultsForm,
+        lead="Ce que le pôle a produit, chiffres et faits, entre un départ et un résultat.",
+        rows=Rows(
+            form=sections.ResultRow,
+            formset=sections.ResultRows,
+            title="Résultats mesurés",
+            intro="Une ligne par indicateur, y compris ceux qui déçoivent : ils disent où progresser.",
+            item="Résultat",
+        ),
+    ),
+    SectionKind.EVALUATION: Shape(
+        form=sections.EvaluationForm,
+        lead="L’évaluation menée avec ceux que le pôle concerne : le label se donne après elle.",
+        headings={"participants": "Qui, quand, comment", "findings": "Ce qui en ressort"},
+    ),
+    SectionKind.PROGRESS: Shape(
+        form=sections.ProgressForm,
+        lead="Ce que le pôle s’engage à améliorer pendant la durée du label.",
+        rows=Rows(
+            form=sections.CommitmentRow,
+            title="Engagements",
+            intro="Une ligne par engagement. La révision à mi-parcours comparera les valeurs.",
+            item="Engagement",
+        ),
+    ),
+    SectionKind.SHARING: Shape(
+        form=sections.SharingForm,
+        lead="Ce que le pôle transmet aux autres, et ce qu’il a appris.",
+        headings={"shared": "Ce que vous partagez", "keys": "Ce que vous en avez appris"},
+    ),
     SectionKind.FUNDING: Shape(
         form=sections.FundingForm,
         lead="Le montant demandé et ceux qui financent avec le programme.",
         rows=Rows(
             form=sections.CofinancerRow,
             key="cofinancers",
-            none_key=None,
             title="Cofinanceurs",
             intro="Une ligne par cofinanceur. Le programme intervient toujours avec d’autres.",
             item="Cofinanceur",
         ),
     ),
+    SectionKind.ATTESTATIONS: Shape(
+        form=sections.AttestationsForm,
+        lead="Ce que la structure porteuse déclare avant le dépôt. Relisez chaque phrase avant de la cocher.",
+        headings={
+            "exact": "Déclarations",
+            "aid_amount": "Aides publiques déjà reçues",
+            "notice_read": "Données personnelles",
+        },
+    ),
 }
-
-
-class SectionAnswers:
-    """
-    One section's answers as a form and its rows.
-
-    :param content: what stands, shown where nothing is sent.
-    :param data: what was sent.
-    :param thresholds: the numbers of the grid that judges the answers, as the texts name them.
-    """
-
-    def __init__(
-        self,
-        kind: SectionKind,
-        content: Mapping[str, Any],
-        data: Mapping[str, Any] | None = None,
-        *,
-        thresholds: Mapping[str, str] | None = None,
-    ) -> None:
-        self.kind = kind
-        self.shape = SHAPES[kind]
-        self._thresholds = thresholds or {}
-        initial = self.shape.form.typed(dict(content))
-        self.form = self.shape.form(data, initial=initial, thresholds=self._thresholds)
-        self.rows = self._formset(content, data) if self.shape.rows else None
-        self.lead = told_with(self._thresholds, self.shape.lead)
-        self.intro = told_with(self._thresholds, self.shape.rows.intro) if self.shape.rows else ""
-        self.item = self.shape.rows.item if self.shape.rows else ""
-
-    def _formset(
-        self, content: Mapping[str, Any], data: Mapping[str, Any] | None
-    ) -> BaseFormSet[AnswersForm]:
-        rows = self.shape.rows
-        if rows is None:
-            raise ValueError(f"{self.kind} has no rows")
-        standing = [rows.form.typed(row) for row in content.get(rows.key, [])]
-        maker = formset_factory(
-            rows.form,
-            extra=len(standing) + 1,
-            max_num=MAX_ROWS,
-            validate_max=True,
-            absolute_max=MAX_ROWS + 20,
-            can_delete=True,
-        )
-        if data is not None:
-            # Bound rows have no initial values: one sent unchanged would be taken for a blank one.
-            made = maker(data, prefix=ROWS, form_kwargs={"thresholds": self._thresholds})
-        else:
-            made = maker(prefix=ROWS, form_kwargs={"thresholds": self._thresholds})
-            for form, values in zip(made.forms, standing, strict=False):
-                form.initial = values
-        for form in made.forms:
-            form.fields["DELETE"].label = "Retirer cette ligne"
-        return made
-
-    def groups(self) -> list[tuple[str, list[BoundField]]]:
-        """Return the questions under their headings; the declaration that there are no rows stands with the rows."""
-        groups: list[tuple[str, list[BoundField]]] = []
-        for question in self.form:
-            if self._none_key == question.name:
-                continue
-            heading = self.shape.headings.get(question.name, "")
-            if heading or not groups:
-                groups.append((heading, []))
-            groups[-1][1].append(question)
-        return groups
-
-    def none(self) -> BoundField | None:
-        """Return the declaration that there are no rows, where the section has one."""
-        return self.form[self._none_key] if self._none_key else None
-
-    @property
-    def _none_key(self) -> str | None:
-        return self.shape.rows.none_key if self.shape.rows else None
-
-    def is_valid(self) -> bool:
-        sound = self.form.is_valid()
-        if self.rows is None:
-            return sound
-        return self.rows.is_valid() and sound and self._agrees_with_none()
-
-    def _agrees_with_none(self) -> bool:
-        none_key = self._none_key
-        if none_key and self.form.cleaned_data.get(none_key) and self._kept_rows():
-            self.form.add_error(
-                none_key, "Vous avez coché cette case et rempli des lignes\xa0: gardez l’une ou les autres."
-            )
-            return False
-        return True
-
-    def _kept_rows(self) -> list[dict[str, Any]]:
-        if self.rows is None:
-            return []
-        rows = (form.kept() for form in self.rows.forms if form not in self.rows.deleted_forms)
-        return [row for row in rows if row]
-
-    def content(self) -> dict[str, Any]:
-        """Return what is to be kept; only after ``is_valid``."""
-        content = self.form.kept()
-        rows = self.shape.rows
-        if rows is None:
-            return content
-        kept = self._kept_rows()
-        if kept or (rows.none_key and content.get(rows.none_key)):
-            content[rows.key] = kept
-        return content
-
-
-def one_row_more(data: QueryDict) -> QueryDict:
-    """Return what was sent with one blank row more: how a row is added without a script."""
-    more = data.copy()
-    total = whole_number(more.get(f"{ROWS}-TOTAL_FORMS") or "")
-    if total is not None:
-        more[f"{ROWS}-TOTAL_FORMS"] = str(total + 1)
-    return more
-
-
-def whole_number(text: str) -> int | None:
-    """Return the number of a hidden field, none for what no page of ours wrote there."""
-    return int(text) if text.isdecimal() and len(text) <= MAX_DIGITS else None

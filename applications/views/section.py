@@ -4,14 +4,17 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
+from django.forms.boundfield import BoundField
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import SignedInRequest
 from applications import conflict, queries, services
+from applications.attestations import unasked
 from applications.enums import SectionKind, State, Strand, sections_of
 from applications.forms import SectionAnswers, one_row_more, whole_number
+from applications.forms.answers import MultipleChoiceAnswer
 from applications.models import Application, Section
 from applications.perms import can_edit
 from applications.reading import read_section
@@ -38,7 +41,9 @@ def section(request: SignedInRequest, number: str, kind: SectionKind) -> HttpRes
         return _read_only(request, application, kind, standing)
     content = standing.content if standing else {}
     thresholds = thresholds_in_words(engine_grid(application.call.grid_version))
-    answers_to = partial(SectionAnswers, kind, content, thresholds=thresholds)
+    answers_to = partial(
+        SectionAnswers, kind, content, thresholds=thresholds, unasked=_unasked(application, kind)
+    )
     if request.method != "POST":
         return _form(request, application, answers_to(None), _version(standing))
     opened = whole_number(request.POST.get("version", ""))
@@ -152,24 +157,36 @@ def _read_only(
         "draft": application.state == State.DRAFT,
         "read": read_section(kind, content),
         "refused": refused,
-        "typed": _typed_apart(request, kind, content) if refused else [],
+        "typed": _typed_apart(request, application, kind, content) if refused else [],
     }
     return render(request, "applications/section_read.html", context, status=409 if refused else 200)
 
 
 def _typed_apart(
-    request: SignedInRequest, kind: SectionKind, content: dict[str, Any]
+    request: SignedInRequest, application: Application, kind: SectionKind, content: dict[str, Any]
 ) -> list[conflict.Difference]:
     """Give back what was typed too late and differs from what was sent: nothing typed is lost."""
-    answers = SectionAnswers(kind, content, request.POST)
+    answers = SectionAnswers(kind, content, request.POST, unasked=_unasked(application, kind))
     if answers.is_valid():
         return conflict.differences(kind, mine=answers.content(), theirs=content)
     forms = [answers.form, *(answers.rows.forms if answers.rows else [])]
-    fields = [field for form in forms for field in form if isinstance(field.data, str) and field.data]
+    fields = [field for form in forms for field in form if isinstance(field.data, str | list) and field.data]
     return [
-        conflict.Difference(name=field.html_name, question=str(field.label), mine=field.data, theirs="")
+        conflict.Difference(name=field.html_name, question=str(field.label), mine=_in_words(field), theirs="")
         for field in fields
     ]
+
+
+def _in_words(field: BoundField) -> str:
+    if isinstance(field.field, MultipleChoiceAnswer):
+        return field.field.read(field.data)
+    return str(field.data)
+
+
+def _unasked(application: Application, kind: SectionKind) -> frozenset[str]:
+    if kind != SectionKind.ATTESTATIONS:
+        return frozenset()
+    return unasked(kind, legal_category=queries.lead_category(application))
 
 
 def _following(application: Application, kind: SectionKind) -> SectionKind | None:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from applications.enums import SectionKind
-from applications.forms import SectionAnswers
-from applications.forms.shapes import ROWS, SHAPES
+from applications.forms import SHAPES, SectionAnswers
+from applications.forms.filling import ROWS
 from ptce.selftest.asking import Answers, known, known_count
 from ptce.selftest.questions import NO, NOTHING, YES
 

@@ -16,11 +16,11 @@ from applications.models import Application
 from applications.snapshot import snapshot
 from criteria import engine
 from criteria.engine.enums import Kind
-from tests.factories import DraftFactory, now
+from tests.factories import SECTIONS, DraftFactory, now
 
 pytestmark = pytest.mark.django_db
 
-PAGES = [MEMBERS_PAGE, *(kind for kind in SectionKind if kind != SectionKind.FUNDING)]
+PAGES = [MEMBERS_PAGE, *(kind for kind in SECTIONS if kind != SectionKind.FUNDING)]
 
 
 def _without(whole, page):

@@ -36,7 +36,9 @@ def as_typed(kind, content):
     for form in [answers.form, *(answers.rows.forms if answers.rows else [])]:
         for field in form:
             value = field.value()
-            if value not in (None, "", False):
+            if isinstance(value, list):
+                data.setlist(field.html_name, value)
+            elif value not in (None, "", False):
                 data[field.html_name] = "on" if value is True else str(value)
     if answers.rows:
         data["lignes-TOTAL_FORMS"] = str(len(answers.rows.forms))
@@ -44,7 +46,7 @@ def as_typed(kind, content):
     return data
 
 
-@pytest.mark.parametrize("kind", SectionKind)
+@pytest.mark.parametrize("kind", SHAPES)
 def test_section_sent_back_as_shown_is_kept_as_it_was(kind):
     content = SECTIONS[kind]
 
@@ -54,18 +56,36 @@ def test_section_sent_back_as_shown_is_kept_as_it_was(kind):
     assert answers.content() == content
 
 
-@pytest.mark.parametrize("kind", SectionKind)
+@pytest.mark.parametrize("kind", SHAPES)
 def test_blank_section_says_nothing(kind):
     assert kept(kind) == {}
 
 
 def test_every_kind_has_its_form():
-    assert list(SHAPES) == list(SectionKind)
+    assert list(SHAPES) == [kind for kind in SectionKind if kind != SectionKind.BUDGET]
 
 
-def test_sections_of_a_strand_without_money_have_none_on_it():
-    assert SectionKind.FUNDING not in sections_of(Strand.LABELLING)
-    assert SectionKind.FUNDING in sections_of(Strand.EXPERIMENTATION)
+@pytest.mark.parametrize(
+    ("strand", "own"),
+    [
+        (Strand.FEASIBILITY, ["study", "funding"]),
+        (Strand.EXPERIMENTATION, ["programme", "funding"]),
+        (Strand.LABELLING, ["results", "evaluation", "progress"]),
+        (Strand.CAPITALISATION, ["sharing"]),
+    ],
+)
+def test_sections_of_a_strand_stand_between_the_common_ones_and_the_attestations(strand, own):
+    common = [
+        "strategy",
+        "cooperation",
+        "pooling",
+        "activities",
+        "partnerships",
+        "experimental",
+        "purpose",
+    ]
+
+    assert sections_of(strand) == [*common, *own, "attestations"]
 
 
 @pytest.mark.parametrize(
@@ -184,7 +204,7 @@ def test_what_is_kept_makes_facts_that_the_engine_reads():
         "strand": "experimentation",
         "as_of": date(2026, 11, 24).isoformat(),
     }
-    blank = {kind: kept(kind) for kind in SectionKind}
+    blank = {kind: kept(kind) for kind in SHAPES}
 
     facts = facts_of({**snapshot, "pole": pole, "sections": blank})
 
@@ -248,7 +268,7 @@ def test_texts_name_the_thresholds_of_the_grid_that_judges():
     assert texts[0][1] == "Aucun membre ne devrait décider seul\xa0: 50\xa0% au plus."
 
 
-@pytest.mark.parametrize("kind", SectionKind)
+@pytest.mark.parametrize("kind", SHAPES)
 def test_texts_leave_no_threshold_unnamed(kind):
     answers = SectionAnswers(kind, {}, thresholds=thresholds_in_words(engine.default_grid()))
     forms = [answers.form, *([answers.rows.empty_form] if answers.rows else [])]

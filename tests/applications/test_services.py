@@ -289,7 +289,7 @@ def test_a_wrong_siret_is_refused_with_its_fault():
 def test_fill_answers_every_section():
     dossier = DraftFactory()
     fill(dossier)
-    assert set(dossier.sections.values_list("kind", flat=True)) == set(SectionKind.values)
+    assert set(dossier.sections.values_list("kind", flat=True)) == set(SECTIONS)
 
 
 def test_create_application_twice_in_the_same_words_gives_the_same_draft():

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from accounts.enums import Role
 from applications import services
-from applications.enums import SectionKind, Strand
+from applications.enums import SectionKind, Strand, sections_of
 from applications.models import Section
 from poles.enums import TeamCapacity
 from poles.services import join_team
@@ -63,7 +63,7 @@ def hidden_fields(html):
     return re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', html)
 
 
-@pytest.mark.parametrize("kind", SectionKind)
+@pytest.mark.parametrize("kind", sections_of(Strand.EXPERIMENTATION))
 def test_section_shows_its_form(client, draft, kind):
     response = client.get(address(draft, kind))
 

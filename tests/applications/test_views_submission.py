@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.enums import Role
-from applications.enums import SectionKind, State
+from applications.enums import State, Strand, sections_of
 from applications.models import Application, Call, Impediment, SubmittedVersion
 from poles import services as poles
 from poles.enums import MemberPieceKind
@@ -58,7 +58,7 @@ def test_submit_names_the_parts_left_blank(client):
     html = client.get(submit_url(draft)).text
 
     blank = html.split("Parties non remplies</dt><dd>")[1].split("</dd>")[0]
-    assert blank == ", ".join(kind.label for kind in SectionKind)
+    assert blank == ", ".join(kind.label for kind in sections_of(Strand.EXPERIMENTATION))
 
 
 def test_submit_freezes_the_dossier_and_leads_to_the_receipt(client, ready):

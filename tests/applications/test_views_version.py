@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from applications.enums import SectionKind
+from applications.enums import Strand, sections_of
 from poles.services import remove_member
 from tests.factories import SubmittedFactory, now
 
@@ -23,7 +23,7 @@ def test_version_shows_all_that_was_sent(client):
 
     html = page(client, sent).text
 
-    for kind in SectionKind:
+    for kind in sections_of(Strand.EXPERIMENTATION):
         assert f'<h2 class="fr-h4" id="{kind}">{kind.label}</h2>' in html
     for membership in sent.pole.memberships.all():
         assert membership.name in html

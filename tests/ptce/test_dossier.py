@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from accounts.enums import Role
-from applications.enums import Capacity, EventKind, SectionKind, State
+from applications.enums import Capacity, EventKind, SectionKind, State, Strand, sections_of
 from applications.models import Application, Call, Event
 from applications.services import grant_access, save_section
 from funding import services as funding
@@ -39,8 +39,8 @@ def test_draft_lists_its_parts_and_what_is_missing_with_links(client):
 
     html = page(client, application)
 
-    assert html.count('<li class="ptce-part">') == 1 + len(SectionKind)
-    assert html.count("À commencer") == len(SectionKind)
+    assert html.count('<li class="ptce-part">') == 1 + len(sections_of(Strand.EXPERIMENTATION))
+    assert html.count("À commencer") == len(sections_of(Strand.EXPERIMENTATION))
     assert "il reste 4 points" in html
     assert (
         f'<a href="{reverse("applications:section", args=[application.number, "strategy"])}">Décrivez' in html
