@@ -34,6 +34,10 @@ PAGES_OF_RULE: Mapping[str, tuple[str, ...]] = {
     "observatory": (SectionKind.PURPOSE,),
 }
 
+#: Rule of the engine -> the pages that support it in a reader's eyes, though it reads nothing of them.
+SUPPORTING_PAGES: Mapping[str, tuple[str, ...]] = {
+    "evaluation": (SectionKind.RESULTS, SectionKind.EVALUATION),
+}
 
 #: Rule of the engine -> how the answers that it reads begin, in a section where several rules have theirs.
 _BEGINNINGS: Mapping[str, str] = {

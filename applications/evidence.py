@@ -1,4 +1,4 @@
-"""What members have answered and brought, and where: words beside the criteria that it supports; it decides nothing."""
+"""What a dossier brings beside its facts: words next to the criteria that they support; they decide nothing."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from applications.enums import Recognition, SectionKind, Stakeholder
 from poles.enums import Family
 from poles.families import counted
 from poles.models import CONTRIBUTIONS
@@ -13,14 +14,58 @@ from poles.perimeter_reading import read_perimeter
 from poles.reading import contributions
 
 
-def evidence_of(pole: Mapping[str, Any]) -> dict[str, list[str]]:
+def evidence_of(snapshot: Mapping[str, Any]) -> dict[str, list[str]]:
     """
-    Return, for each rule of the engine that it supports, sentences on the members' answers and the perimeter.
+    Return, for each rule of the engine that they support, sentences on what a dossier says beside the facts.
 
-    :param pole: that of a dossier's snapshot; one older than the members' own answers tells its perimeter alone.
+    :param snapshot: a dossier's; what an old one was not asked is not told, a purged one tells nothing.
     """
-    local = read_perimeter(pole.get("perimeter", [])).sentences
-    return {**_of_members(pole), **({"local_roots": local} if local else {})}
+    pole, sections = snapshot.get("pole", {}), snapshot.get("sections", {})
+    told = {
+        **_of_members(pole),
+        "local_roots": read_perimeter(pole.get("perimeter", [])).sentences,
+        "social_utility": _recognised(sections.get(SectionKind.ACTIVITIES, {})),
+        "evaluation": [
+            *_measured(sections.get(SectionKind.RESULTS, {})),
+            *_evaluated(sections.get(SectionKind.EVALUATION, {})),
+        ],
+    }
+    return {rule: sentences for rule, sentences in told.items() if sentences}
+
+
+def _recognised(activities: Mapping[str, Any]) -> list[str]:
+    """Name the activities of social utility with who recognises them, and those that nobody is said to recognise."""
+    useful = [row for row in activities.get("rows", []) if row.get("social_utility")]
+    recognised = [row for row in useful if row.get("recognised_by")]
+    if not recognised:
+        return []
+    alone = [_name(row) for row in useful if row not in recognised]
+    sentences = [f"Reconnue\xa0: {_name(row)}, {_by_whom(row)}." for row in recognised]
+    return [*sentences, f"Déclarée sans reconnaissance\xa0: {', '.join(alone)}."] if alone else sentences
+
+
+def _name(row: Mapping[str, Any]) -> str:
+    return str(row.get("name") or "activité sans nom")
+
+
+def _by_whom(row: Mapping[str, Any]) -> str:
+    who = str(dict(Recognition.choices).get(row["recognised_by"], row["recognised_by"]))
+    who = f"{who[0].lower()}{who[1:]}"
+    return f"{who} ({row['recognition']})" if row.get("recognition") else who
+
+
+def _measured(results: Mapping[str, Any]) -> list[str]:
+    rows = [row for row in results.get("rows", []) if row.get("observed") is not None]
+    if not rows:
+        return []
+    whole = sum(1 for row in rows if row.get("baseline") is not None and row.get("target") is not None)
+    return [f"Résultats observés\xa0: {len(rows)}, dont {whole} avec une valeur de départ et une cible."]
+
+
+def _evaluated(evaluation: Mapping[str, Any]) -> list[str]:
+    labels = dict(Stakeholder.choices)
+    parties = [str(labels.get(key, key)).lower() for key in evaluation.get("participants", [])]
+    return [f"Évaluation partagée avec\xa0: {', '.join(parties)}."] if parties else []
 
 
 def _of_members(pole: Mapping[str, Any]) -> dict[str, list[str]]:

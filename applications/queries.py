@@ -8,8 +8,9 @@ from decimal import Decimal
 from django.db.models import Prefetch
 
 from accounts.models import User
+from applications import attestations, essentials
 from applications.bearing import MEMBERS_PAGE, PIECES_PAGE
-from applications.enums import FUNDED, EventKind, SectionKind, State
+from applications.enums import FUNDED, EventKind, SectionKind, State, Strand
 from applications.models import Application, Call, Event, Piece, SubmittedPiece, SubmittedVersion
 from applications.models.call import CallQuerySet
 from applications.models.dossier import ApplicationQuerySet
@@ -126,6 +127,11 @@ def missing_for_submission(application: Application) -> list[Missing]:
             MEMBERS_PAGE,
         ),
         (
+            lead is not None and not lead.legal_category,
+            "Donnez la catégorie juridique de la structure porteuse\xa0: elle dit ce qu’elle doit attester.",
+            MEMBERS_PAGE,
+        ),
+        (
             not application.pole.perimeter.all(),
             "Indiquez les communes du périmètre du pôle.",
             MEMBERS_PAGE,
@@ -140,10 +146,21 @@ def missing_for_submission(application: Application) -> list[Missing]:
             "Décrivez l’objet de la demande.",
             SectionKind.PURPOSE.value,
         ),
+        *(
+            (True, each.sentence, each.kind.value)
+            for each in essentials.lacking(Strand(application.call.strand), sections)
+        ),
         (
             application.call.strand in FUNDED and Decimal(funding.get("requested_amount") or 0) <= 0,
             "Indiquez le montant demandé.",
             SectionKind.FUNDING.value,
+        ),
+        *(
+            (True, sentence, SectionKind.ATTESTATIONS.value)
+            for sentence in attestations.lacking(
+                sections.get(SectionKind.ATTESTATIONS, {}),
+                legal_category=lead.legal_category if lead else "",
+            )
         ),
         (
             not application.pieces.all(),

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from django.utils.timezone import localdate
 
-from applications.bearing import PAGES_OF_RULE
+from applications.bearing import PAGES_OF_RULE, SUPPORTING_PAGES
 from applications.evidence import evidence_of
 from applications.facts import facts_of
 from applications.faults import told
@@ -46,6 +46,7 @@ class Verdict:
     One criterion as its applicant reads it.
 
     :param pages: where its answers are given, the most telling first.
+    :param supporting: where what supports it is said, without being counted.
     :param evidence: what the members have said and given that supports it.
     """
 
@@ -53,6 +54,7 @@ class Verdict:
     word: str
     tone: str
     pages: tuple[str, ...]
+    supporting: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
 
 
@@ -87,7 +89,7 @@ def outlook(application: Application, *, at: datetime) -> Outlook:
     except engine.InvalidInput as fault:
         return Outlook(reading=None, groups=[], fault=told(fault))
     reading = read(evaluation.content, engine_grid(grid_version))
-    return Outlook(reading=reading, groups=groups_of(reading, evidence_of(content["pole"])), fault="")
+    return Outlook(reading=reading, groups=groups_of(reading, evidence_of(content)), fault="")
 
 
 def groups_of(
@@ -117,12 +119,10 @@ def groups_of(
 
 
 def split_by_page(groups: Sequence[Group], page: str) -> tuple[list[Verdict], list[Verdict]]:
-    """Part the verdicts that a page's answers bear on from the others, each in the grid's order."""
+    """Part the verdicts that a page's answers bear on, or support, from the others, each in the grid's order."""
     verdicts = [verdict for group in groups for verdict in group.verdicts]
-    return (
-        [verdict for verdict in verdicts if page in verdict.pages],
-        [verdict for verdict in verdicts if page not in verdict.pages],
-    )
+    fed = [verdict for verdict in verdicts if page in (*verdict.pages, *verdict.supporting)]
+    return fed, [verdict for verdict in verdicts if verdict not in fed]
 
 
 def _group(
@@ -134,6 +134,7 @@ def _group(
             word=word,
             tone=tone,
             pages=PAGES_OF_RULE.get(each.rule, ()),
+            supporting=SUPPORTING_PAGES.get(each.rule, ()),
             evidence=tuple(evidence.get(each.rule, ())),
         )
         for each in readings

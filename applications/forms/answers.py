@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
+from django.core.validators import MaxLengthValidator
 from django.utils.formats import date_format
 
 from core import dates
@@ -128,12 +128,10 @@ class YearAnswer(CountAnswer):
 
     def __init__(self, **options: Any) -> None:
         wrong = "Écrivez une année en quatre chiffres, par exemple 2025."
-        super().__init__(**{"min_value": FIRST_YEAR, "max_value": LAST_YEAR, **options})
-        self.error_messages |= {"invalid": wrong}
-        self.validators = [
-            MinValueValidator(FIRST_YEAR, message=wrong),
-            MaxValueValidator(LAST_YEAR, message=wrong),
-        ]
+        said = dict.fromkeys(("invalid", "min_value", "max_value"), wrong)
+        super().__init__(
+            **{"min_value": FIRST_YEAR, "max_value": LAST_YEAR, "error_messages": said, **options}
+        )
 
     def read(self, kept: Any) -> str:
         return str(kept)

@@ -37,7 +37,7 @@ def evaluation(request: SignedInRequest, number: str, version: int | None = None
         "application": application,
         "version": found,
         "reading": reading,
-        "groups": groups_of(reading, evidence_of((found.payload or {}).get("pole", {}))),
+        "groups": groups_of(reading, evidence_of(found.payload or {})),
         "official": not is_of_team(request.user, application),
         "fault": "",
     }

@@ -7,17 +7,20 @@ from django.contrib import messages
 from django.forms.boundfield import BoundField
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import SignedInRequest
 from applications import conflict, queries, services
 from applications.attestations import unasked
+from applications.elsewhere import recalled
 from applications.enums import SectionKind, State, Strand, sections_of
 from applications.forms import SectionAnswers, one_row_more, whole_number
 from applications.forms.answers import MultipleChoiceAnswer
 from applications.models import Application, Section
 from applications.perms import can_edit
 from applications.reading import read_section
+from applications.snapshot import snapshot
 from applications.verdicts import outlook, split_by_page
 from applications.views.dossier import of_team_or_404, section_or_404
 from core.clock import database_now
@@ -129,13 +132,17 @@ def _form(
 ) -> HttpResponse:
     kinds = sections_of(Strand(application.call.strand))
     whole = queries.with_content(Application.objects.filter(pk=application.pk)).get()
-    seen = outlook(whole, at=database_now())
+    at = database_now()
+    seen = outlook(whole, at=at)
     fed, others = split_by_page(seen.groups, answers.kind)
+    counted = any(answers.kind in verdict.pages for verdict in fed)
     context = {
         "application": application,
         "answers": answers,
         "outlook": seen,
         "fed": fed,
+        "fed_title": "Cette partie compte pour" if counted else "Cette partie vient à l’appui de",
+        "recalled": recalled(answers.kind, snapshot(whole, as_of=localdate(at))),
         "others": others,
         "version": version,
         "over": f"{application.number} – partie {kinds.index(answers.kind) + 1} sur {len(kinds)}",

@@ -49,7 +49,13 @@ MANDATORY = tuple(f"M{rank}" for rank in range(1, 9))
 EXPERIMENTAL = tuple(f"T{rank}" for rank in range(1, 7))
 
 #: In sections, whole numbers under these keys are months from the day of the loading.
-DATE_KEYS = frozenset({"started_on", "signed_on", "expires_on"})
+DATE_KEYS = frozenset(
+    {"started_on", "signed_on", "expires_on", "observed_from", "observed_to", "held_from", "held_to"}
+)
+#: The same, for what is due in a month whose day does not matter.
+MONTH_KEYS = frozenset({"due", "available"})
+#: In sections, whole numbers under these keys are years from that of the loading.
+YEAR_KEYS = frozenset({"baseline_year", "observed_year"})
 #: In sections, numbers under these keys are stored as text, so that no figure ever becomes a float.
 DECIMAL_KEYS = frozenset(
     {
@@ -65,6 +71,13 @@ DECIMAL_KEYS = frozenset(
         "study_share",
         "requested_amount",
         "total_cost",
+        "baseline",
+        "target",
+        "observed",
+        "today",
+        "aimed",
+        "aid_amount",
+        "de_minimis_amount",
     }
 )
 
@@ -142,7 +155,12 @@ def _as_saved(key: str, value: Any, day: date) -> Any:
         return [section_on(row, day=day) if isinstance(row, dict) else row for row in value]
     if key in DATE_KEYS:
         return _months_from(day, value).isoformat()
-    if key in DECIMAL_KEYS:
+    if key in MONTH_KEYS:
+        return f"{_months_from(day, value):%Y-%m}"
+    if key in YEAR_KEYS:
+        return day.year + value
+    # An indicator says of its «baseline» and «target» whether there is one, a result says which.
+    if key in DECIMAL_KEYS and not isinstance(value, bool):
         return str(value)
     return value
 

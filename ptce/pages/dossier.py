@@ -135,6 +135,6 @@ def _sent(application: Application) -> dict[str, Any]:
         "version": version,
         "pieces": version.pieces.order_by("pk"),
         "reading": reading,
-        "groups": groups_of(reading, evidence_of((version.payload or {}).get("pole", {}))),
+        "groups": groups_of(reading, evidence_of(version.payload or {})),
         "fault": "",
     }

@@ -261,7 +261,7 @@ def _parts(
     lacks = lacking(sheet)
     sections = bearing_sections(assignment.version, grid)
     reading = machine_reading(assignment.version)
-    evidence = evidence_of((assignment.version.payload or {}).get("pole", {}))
+    evidence = evidence_of(assignment.version.payload or {})
     return [
         Part(
             criterion=criterion,

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from applications import queries, services
+from applications.enums import SectionKind
 from applications.evidence import evidence_of
 from applications.models import Application
 from applications.snapshot import snapshot
@@ -34,7 +35,7 @@ CHANGED = {**DONE, "differences": ["apport en argent"]}
 
 
 def test_version_older_than_the_members_answers_gives_nothing():
-    assert evidence_of({"members": [{"name": "Exemple"}]}) == {}
+    assert evidence_of({"pole": {"members": [{"name": "Exemple"}]}}) == {}
     assert evidence_of({}) == {}
 
 
@@ -53,7 +54,7 @@ def test_version_older_than_the_members_answers_gives_nothing():
     ],
 )
 def test_evidence_counts_the_members_that_confirmed(members, sentence):
-    assert evidence_of({"members": members})["plurality"] == [sentence]
+    assert evidence_of({"pole": {"members": members}})["plurality"] == [sentence]
 
 
 def test_evidence_names_pieces_and_what_is_to_be_verified():
@@ -61,7 +62,7 @@ def test_evidence_names_pieces_and_what_is_to_be_verified():
         member(pieces=["L1"], confirmed=DONE),
         member(name="SAS du Lac", family="ess_to_verify", legal_category="5710", pieces=["L2"]),
     ]
-    assert evidence_of({"members": members})["ess_with_others"][1:] == [
+    assert evidence_of({"pole": {"members": members}})["ess_with_others"][1:] == [
         "Pièces des membres\xa0: L1, L2.",
         "Appartenance à l’ESS à vérifier\xa0: SAS du Lac.",
     ]
@@ -74,7 +75,7 @@ def test_evidence_adds_up_what_members_bring_exactly():
         member(contributions={"money": "0.00"}),
         member(contributions={"money": "1.00"}, confirmed=CHANGED),
     ]
-    assert evidence_of({"members": members})["economic_commitment"] == [
+    assert evidence_of({"pole": {"members": members}})["economic_commitment"] == [
         "3 membres déclarent un apport annuel\xa0: 1,30\xa0€ en argent, 12,5\xa0h de bénévolat.",
         "Apports confirmés par les membres eux-mêmes\xa0: 1 sur 3.",
     ]
@@ -83,7 +84,7 @@ def test_evidence_adds_up_what_members_bring_exactly():
 def test_evidence_tells_the_perimeter_of_versions_older_than_the_members_answers_too():
     pole = {"members": [{"name": "Exemple"}], "perimeter": ["63113", "43157", "63999"]}
 
-    assert evidence_of(pole) == {
+    assert evidence_of({"pole": pole}) == {
         "local_roots": [
             (
                 "Périmètre\xa0: 2\xa0communes, 164\xa0891\xa0habitants (populations de référence 2023 de "
@@ -95,7 +96,7 @@ def test_evidence_tells_the_perimeter_of_versions_older_than_the_members_answers
 
 
 def test_evidence_of_an_empty_perimeter_says_nothing():
-    assert evidence_of({"members": [], "perimeter": []}) == {}
+    assert evidence_of({"pole": {"members": [], "perimeter": []}}) == {}
 
 
 def test_evidence_of_the_perimeter_stands_beside_its_criterion(client):
@@ -174,8 +175,71 @@ def test_ess_said_without_proof_is_to_be_verified_until_there_is_one():
     assert family() == "ess"
 
 
+def test_evidence_of_social_utility_names_who_recognises_it():
+    rows = [
+        {"name": "Jardin", "social_utility": True, "recognised_by": "iae", "recognition": "n° 014"},
+        {"name": "Cantine", "social_utility": True, "recognised_by": "authority"},
+        {"name": "Atelier", "social_utility": True},
+        {"name": "Boutique", "social_utility": False, "recognised_by": "other"},
+    ]
+
+    assert evidence_of({"sections": {"activities": {"rows": rows}}}) == {
+        "social_utility": [
+            "Reconnue\xa0: Jardin, convention d’insertion par l’activité économique (IAE) (n° 014).",
+            "Reconnue\xa0: Cantine, une collectivité locale.",
+            "Déclarée sans reconnaissance\xa0: Atelier.",
+        ]
+    }
+
+
+def test_version_that_was_not_asked_who_recognises_says_nothing_of_it():
+    rows = [{"name": "Jardin", "social_utility": True}]
+
+    assert evidence_of({"sections": {"activities": {"rows": rows}}}) == {}
+
+
+def test_evidence_of_evaluation_counts_results_and_names_who_took_part():
+    sections = {
+        "results": {
+            "rows": [
+                {"measure": "jobs", "baseline": "0", "target": "4", "observed": "0"},
+                {"measure": "turnover", "observed": "10"},
+                {"measure": "received", "target": "9"},
+            ]
+        },
+        "evaluation": {"participants": ["members", "inhabitants"]},
+    }
+
+    assert evidence_of({"sections": sections}) == {
+        "evaluation": [
+            "Résultats observés\xa0: 2, dont 1 avec une valeur de départ et une cible.",
+            "Évaluation partagée avec\xa0: les membres du pôle, des habitants.",
+        ]
+    }
+
+
+def test_reviewers_and_applicants_read_beside_m5_who_recognises(client):
+    draft = DraftFactory(filled=True)
+    content = {"rows": [{"name": "Jardin", "social_utility": True, "recognised_by": "esus"}]}
+    services.save_section(
+        application_id=draft.pk,
+        kind=SectionKind.ACTIVITIES,
+        content=content,
+        expected_version=1,
+        by=draft.created_by,
+        at=now(),
+    )
+    client.force_login(draft.created_by)
+    page = f"/dossiers/{draft.number}/evaluation/"
+    said = "Reconnue\xa0: Jardin, agrément «\xa0entreprise solidaire d’utilité sociale\xa0» (ESUS)."
+
+    assert said in client.get(page).text
+    services.submit(application_id=draft.pk, by=draft.created_by, at=now())
+    assert said in client.get(page).text
+
+
 def test_answers_from_an_address_of_the_team_are_told():
     members = [member(name="Halage", confirmed={**DONE, "of_team": True}), member()]
-    assert evidence_of({"members": members})["plurality"][1:] == [
+    assert evidence_of({"pole": {"members": members}})["plurality"][1:] == [
         "Réponse venue de l’adresse d’une personne de l’équipe\xa0: Halage."
     ]

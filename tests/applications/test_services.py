@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 
 from applications import queries, services
 from applications.bearing import MEMBERS_PAGE, PIECES_PAGE
-from applications.enums import PieceKind, SectionKind, State
+from applications.enums import PieceKind, SectionKind, State, Strand
 from applications.models import Application, Event, Impediment, Section, SubmittedVersion
 from applications.services import piece as piece_services
 from applications.services import submission
@@ -223,9 +223,48 @@ def test_submit_lists_all_that_is_missing_with_its_page():
         MEMBERS_PAGE,
         "strategy",
         "purpose",
+        "programme",
         "funding",
+        *["attestations"] * 7,
         PIECES_PAGE,
     ]
+
+
+@pytest.mark.parametrize(
+    ("strand", "blank", "asked"),
+    [
+        (Strand.FEASIBILITY, {"study": {"diagnosis": "Un texte."}}, ["study"]),
+        (Strand.EXPERIMENTATION, {"programme": {"leader": "Une coordinatrice"}}, ["programme"]),
+        (
+            Strand.LABELLING,
+            {
+                "results": {"rows": [{"measure": "jobs", "target": "3"}]},
+                "evaluation": {"method": "Un texte."},
+                "progress": {"rows": [{"due": "2028-01"}]},
+            },
+            ["results", "evaluation", "progress"],
+        ),
+        (Strand.LABELLING, {"results": {"rows": [{"measure": "turnover", "observed": "0"}]}}, []),
+        (Strand.CAPITALISATION, {"sharing": {"keys": "Un texte."}}, ["sharing"]),
+    ],
+)
+def test_each_strand_asks_for_the_main_thing_of_its_own_sections(strand, blank, asked):
+    dossier = DraftFactory(filled=True, call=CallFactory(strand=strand))
+    for kind, content in blank.items():
+        _save(dossier, content, kind=SectionKind(kind), expected_version=1)
+    whole = queries.with_content(Application.objects.filter(pk=dossier.pk)).get()
+
+    assert [line.page for line in queries.missing_for_submission(whole)] == asked
+
+
+def test_lead_without_a_legal_category_is_asked_for_it():
+    dossier = DraftFactory(filled=True)
+    dossier.pole.memberships.filter(is_lead=True).update(legal_category="")
+    whole = queries.with_content(Application.objects.filter(pk=dossier.pk)).get()
+
+    assert [
+        (line.page, "catégorie juridique" in line.sentence) for line in queries.missing_for_submission(whole)
+    ] == [(MEMBERS_PAGE, True)]
 
 
 def test_submit_is_kept_by_an_impediment_while_it_lasts():

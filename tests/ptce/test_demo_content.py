@@ -110,6 +110,10 @@ def test_section_on_a_day_turns_months_into_dates_and_figures_into_text():
             "started_on": -14,
             "rows": [{"signed_on": 3, "amount": 12_000, "communes": ["26281"]}],
             "joint_actions": 2,
+            "due": 3,
+            "observed_year": -2,
+            "baseline": 12,
+            "indicators": [{"baseline": True}],
         },
         day=date(2026, 1, 31),
     )
@@ -118,6 +122,10 @@ def test_section_on_a_day_turns_months_into_dates_and_figures_into_text():
         "started_on": "2024-11-28",
         "rows": [{"signed_on": "2026-04-28", "amount": "12000", "communes": ["26281"]}],
         "joint_actions": 2,
+        "due": "2026-04",
+        "observed_year": 2024,
+        "baseline": "12",
+        "indicators": [{"baseline": True}],
     }
 
 

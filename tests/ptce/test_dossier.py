@@ -41,7 +41,7 @@ def test_draft_lists_its_parts_and_what_is_missing_with_links(client):
 
     assert html.count('<li class="ptce-part">') == 1 + len(sections_of(Strand.EXPERIMENTATION))
     assert html.count("À commencer") == len(sections_of(Strand.EXPERIMENTATION))
-    assert "il reste 4 points" in html
+    assert "il reste 13 points" in html
     assert (
         f'<a href="{reverse("applications:section", args=[application.number, "strategy"])}">Décrivez' in html
     )

@@ -28,6 +28,7 @@ from poles.enums import Phase
 from poles.models import PolePhase
 from reviews.enums import AdmissibilityOutcome, NotificationMeans, Outcome
 from reviews.services import decide
+from tests.factories import SECTIONS
 
 pytestmark = pytest.mark.django_db
 
@@ -111,7 +112,9 @@ def test_a_dossier_goes_from_a_blank_pole_to_a_notified_decision(call: Call) -> 
     for kind, content in [
         (SectionKind.STRATEGY, {"text": "Une stratégie.", "document": True}),
         (SectionKind.PURPOSE, {"text": "Un poste d’animation.", "promotion_share": "0.10"}),
+        (SectionKind.PROGRAMME, {"animation": "Réunir les membres."}),
         (SectionKind.FUNDING, {"aid": "post", "requested_amount": "60000.00"}),
+        (SectionKind.ATTESTATIONS, SECTIONS[SectionKind.ATTESTATIONS]),
     ]:
         applications.services.save_section(
             application_id=dossier.pk, kind=kind, content=content, expected_version=0, by=lead, at=at

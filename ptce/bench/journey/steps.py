@@ -22,7 +22,18 @@ from reviews.enums import AdmissibilityOutcome, Outcome
 ANSWERS: dict[SectionKind, dict[str, Any]] = {
     SectionKind.STRATEGY: {"text": "Une stratégie commune de cinq ans.", "document": True},
     SectionKind.PURPOSE: {"text": "Animer le pôle pendant trois ans."},
+    SectionKind.PROGRAMME: {"animation": "Réunir les membres et ouvrir la légumerie."},
     SectionKind.FUNDING: {"aid": "post", "requested_amount": "40000.00"},
+    SectionKind.ATTESTATIONS: {
+        "exact": True,
+        "taxes_paid": True,
+        "power": True,
+        "republican_contract": True,
+        "aid_amount": "0.00",
+        "de_minimis_amount": "0.00",
+        "aid_declared": True,
+        "notice_read": True,
+    },
 }
 
 
