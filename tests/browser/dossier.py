@@ -102,6 +102,15 @@ def fill_purpose(lead):
     lead.choose("réseau de représentation", "Non")
 
 
+def fill_programme(lead):
+    lead.write("Que fera l’animation", "Réunir les membres chaque mois, ouvrir l’atelier.")
+    lead.write("Qui l’anime", "Une coordinatrice à mi-temps")
+    row = lead.main.get_by_role("group", name="Étape 1")
+    lead.write("Étape", "L’atelier ouvre", within=row)
+    lead.write("Échéance", "mars 2028", within=row)
+    lead.write("À quoi verra-t-on", "Cent réparations par mois", within=row)
+
+
 def fill_funding(lead):
     lead.choose("Que financerait l’aide", "Un poste d’animation du pôle")
     lead.write("Montant demandé", "60 000 €")
@@ -110,6 +119,20 @@ def fill_funding(lead):
     lead.write("Cofinanceur", "Commune d’Exempleville", within=row)
     lead.write("Montant", "40 000", within=row)
     lead.select("confirmé", "Oui", within=row)
+
+
+def fill_attestations(lead):
+    for sentence in (
+        "J’atteste que les informations",
+        "J’atteste que la structure porteuse est à jour",
+        "J’atteste que la personne qui signera",
+        "J’atteste que la structure porteuse a souscrit",
+        "J’atteste avoir déclaré",
+        "J’ai lu l’information",
+    ):
+        lead.main.locator("label").filter(has_text=sentence).click()
+    lead.write("Total des aides publiques", "45 000,50 €")
+    lead.write("Dont aides", "0")
 
 
 #: In the order of the pages, each under its heading.
@@ -121,5 +144,7 @@ SECTIONS = {
     "Collectivités partenaires": fill_partnerships,
     "Critères à tester": fill_experimental,
     "Objet de la demande": fill_purpose,
+    "Programme de travail": fill_programme,
     "Aide demandée": fill_funding,
+    "Attestations": fill_attestations,
 }
