@@ -8,9 +8,11 @@ commit take a further copy (``cloned_database``): append-only tables refuse the 
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import itertools
 import os
 import shutil
+import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,17 +23,24 @@ from urllib.parse import quote, urlencode
 
 import psycopg2
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from django.test.utils import override_settings
 from psycopg2 import sql
 
 from ptce.supervisor import testing
+from ptce.supervisor.layout import Layout
+from ptce.supervisor.postgres import packaged_binaries
+from tests import migrating
 
 _numbers = itertools.count(1)
 
 #: Longer than one takes on a database of a few rows.
 AUTOVACUUM_SECONDS = 20
+
+#: What is kept of a migrated template from one run to the next.
+DUMP, NOTES = "template.sql", "migrations.json"
 
 
 @dataclass(frozen=True)
@@ -67,7 +76,12 @@ def django_db_setup(database_template):
 
 @pytest.fixture(scope="session")
 def database_template(django_db_blocker) -> Iterator[str]:
-    """Return the name of the migrated template; the first worker to come makes it."""
+    """
+    Return the name of the migrated template; the first worker to come makes it.
+
+    Migrating takes longer than most tests together: what comes of it is kept beside pytest's cache, for the next run on
+    the same migrations. A fresh clone migrates.
+    """
     original = connections.settings["owner"]["NAME"]
     name = f"test_{original}"
     made = testing.state_folder() / "template-made"
@@ -76,12 +90,61 @@ def database_template(django_db_blocker) -> Iterator[str]:
         if not made.exists():
             _drop(name)
             _create(name, template="template0")
-            with _connected_to(name):
-                call_command("migrate", database="owner", verbosity=0, interactive=False)
+            _migrate(name, kept=_kept_migrated())
             made.touch()
     yield name
     if _worker() == "main":
         _drop(name)
+
+
+def migration_notes() -> Path:
+    """Return the file that says what each migration of the template did (``migrating.noted``)."""
+    return testing.state_folder() / NOTES
+
+
+def _kept_migrated() -> Path | None:
+    """Return the folder where the migrated template is kept; none for servers of others, which may be older."""
+    embedded = Layout.of(testing.state_folder()).postgresql_sockets
+    if connections.settings["owner"]["HOST"] != str(embedded):
+        return None
+    return settings.BASE_DIR / ".pytest_cache" / "migrated" / _digest_of_migrations()
+
+
+def _migrate(name: str, *, kept: Path | None) -> None:
+    address = _address("owner", name)
+    if kept and kept.exists():
+        _run("psql", "--quiet", "--set=ON_ERROR_STOP=1", f"--file={kept / DUMP}", f"--dbname={address}")
+        shutil.copy(kept / NOTES, migration_notes())
+        return
+    with _connected_to(name):
+        migrating.migrate(migration_notes())
+    if kept:
+        shutil.rmtree(kept.parent, ignore_errors=True)
+        partial = kept.with_name(f"partial-{os.getpid()}")
+        partial.mkdir(parents=True)
+        shutil.copy(migration_notes(), partial / NOTES)
+        _run("pg_dump", f"--file={partial / DUMP}", address)
+        partial.rename(kept)
+
+
+def _run(program: str, *arguments: str) -> None:
+    subprocess.run([packaged_binaries() / program, *arguments], check=True, capture_output=True)
+
+
+def _digest_of_migrations() -> str:
+    """Return a digest of all that migrating depends on: our migrations, what they import, libraries."""
+    names = [
+        "*/migrations/*.py",
+        "core/**/*.py",
+        "ptce/settings/*.py",
+        "ptce/supervisor/*.py",
+        "requirements*.txt",
+        "tests/migrating.py",
+    ]
+    digest = hashlib.sha256()
+    for path in sorted({path for name in names for path in settings.BASE_DIR.glob(name)}):
+        digest.update(f"{path.relative_to(settings.BASE_DIR)}\n".encode() + path.read_bytes())
+    return digest.hexdigest()
 
 
 @pytest.fixture(scope="session")

@@ -113,6 +113,7 @@ def test_two_hundred_jobs_under_twenty_kills(floor, monkeypatch, capsys):
     _disturb(floor, LONG, monkeypatch, capsys)
 
 
+@pytest.mark.long("chaos")
 def test_plain_celery_loses_or_doubles_some(floor, monkeypatch, capsys):
     """The control: were nothing lost here, the faults would be too weak to show anything."""
     from tests.chaos import plain

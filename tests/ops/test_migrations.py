@@ -6,7 +6,6 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from io import StringIO
-from typing import NamedTuple
 
 import psycopg2
 import pytest
@@ -14,10 +13,10 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connections
-from django.db.migrations.executor import MigrationExecutor
 from pghistory.models import Event as History
 
-from tests.databases import Database, _connected_to, _create, _drop, _worker
+from tests.databases import Database, _connected_to, _create, _drop, _worker, migration_notes
+from tests.migrating import Work, look, noted, work_between
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -56,45 +55,6 @@ EXCEPTIONS = {
 }
 
 
-class Work(NamedTuple):
-    """What a migration did, under lock, to a table that was there before it."""
-
-    table: str
-    what: str
-
-
-_STORES = "SELECT oid, relname, relfilenode FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
-_INDEXES = "SELECT indexrelid, indrelid FROM pg_index"
-#: Those NOT VALID too: to validate one later lets others read and write.
-_CHECKS = (
-    "SELECT oid, conrelid, convalidated FROM pg_constraint WHERE contype IN ('c', 'f') AND conrelid <> 0"
-)
-
-
-def _look(cursor):
-    found = []
-    for question in (_STORES, _INDEXES, _CHECKS):
-        cursor.execute(question)
-        found.append({row[0]: row[1:] for row in cursor.fetchall()})
-    return found
-
-
-def _work(before, after):
-    """Return what was rewritten, indexed or checked row by row; an index made concurrently holds no lock."""
-    stores, indexes, checks = before
-    names = {oid: name for oid, (name, _) in stores.items()}
-    done = {
-        Work(names[oid], "rewritten")
-        for oid, (_, store) in after[0].items()
-        if oid in stores and stores[oid][1] != store
-    }
-    built = [(table, "indexed") for oid, (table,) in after[1].items() if oid not in indexes]
-    built += [
-        (table, "checked") for oid, (table, validated) in after[2].items() if validated and oid not in checks
-    ]
-    return done | {Work(names[table], what) for table, what in built if table in names}
-
-
 def _large():
     histories = {
         model._meta.db_table
@@ -117,24 +77,17 @@ def scratch(django_db_blocker, database_template):
             _drop(name)
 
 
-def test_no_migration_works_through_a_large_table_under_lock(scratch):
-    connection = connections["owner"]
-    executor = MigrationExecutor(connection)
-    executor.recorder.ensure_schema()
-    state = executor._create_project_state(with_applied_migrations=True)
-    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+def test_no_migration_works_through_a_large_table_under_lock(database_template):
     large, found = _large(), {}
+    migrations = noted(migration_notes())
 
-    with connection.cursor() as cursor:
-        for migration, _ in plan:
-            before = _look(cursor)
-            state = executor.apply_migration(state, migration)
-            for work in _work(before, _look(cursor)):
-                concurrent = work.what == "indexed" and not migration.atomic
-                if migration.app_label in settings.OUR_APPS and work.table in large and not concurrent:
-                    found.setdefault((migration.app_label, migration.name), set()).add(work)
+    for app, name, atomic, done in migrations:
+        for work in done:
+            concurrent = work.what == "indexed" and not atomic
+            if app in settings.OUR_APPS and work.table in large and not concurrent:
+                found.setdefault((app, name), set()).add(work)
 
-    assert len(plan) > 20
+    assert len(migrations) > 20
     # A new one: split it (add, fill in batches, constrain NOT VALID then VALIDATE; CREATE INDEX CONCURRENTLY).
     assert {key: work for key, work in found.items() if key not in EXCEPTIONS} == {}
     assert set(EXCEPTIONS) - set(found) == set()
@@ -157,10 +110,10 @@ def test_large_tables_are_ours():
 def test_guard_sees_what_holds_a_table(scratch, statement, what):
     with connections["owner"].cursor() as cursor:
         cursor.execute("CREATE TABLE trace (number int, word varchar(20))")
-        before = _look(cursor)
+        before = look(cursor)
         cursor.execute(statement)
 
-        assert _work(before, _look(cursor)) == {Work("trace", what)}
+        assert work_between(before, look(cursor)) == {Work("trace", what)}
 
 
 @pytest.mark.parametrize(
@@ -176,20 +129,20 @@ def test_guard_sees_what_holds_a_table(scratch, statement, what):
 def test_guard_lets_pass_what_is_done_at_once(scratch, statement):
     with connections["owner"].cursor() as cursor:
         cursor.execute("CREATE TABLE trace (number int, word varchar(20))")
-        before = _look(cursor)
+        before = look(cursor)
         cursor.execute(statement)
 
-        assert _work(before, _look(cursor)) == set()
+        assert work_between(before, look(cursor)) == set()
 
 
 def test_guard_lets_pass_a_constraint_validated_after_it_was_added(scratch):
     with connections["owner"].cursor() as cursor:
         cursor.execute("CREATE TABLE trace (number int)")
         cursor.execute("ALTER TABLE trace ADD CONSTRAINT small CHECK (number < 9) NOT VALID")
-        before = _look(cursor)
+        before = look(cursor)
         cursor.execute("ALTER TABLE trace VALIDATE CONSTRAINT small")
 
-        assert _work(before, _look(cursor)) == set()
+        assert work_between(before, look(cursor)) == set()
 
 
 # A busy lock ---------------------------------------------------------------------------------------------------

@@ -153,7 +153,7 @@ def _named(run, name):
     return [child for child in children if MARKS[name] in " ".join(child.cmdline())]
 
 
-def test_run_keeps_its_data_and_leaves_others_alone(start):
+def test_run_keeps_its_data_leaves_others_alone_and_mends_what_dies(start):
     first = start(name="here")
     first.wait_for(f"Ready: http://localhost:{first.port}/")
     assert first.status("/sante/pret/") == 200
@@ -163,8 +163,7 @@ def test_run_keeps_its_data_and_leaves_others_alone(start):
     assert first.stop(signal.SIGTERM) == (0, [])
 
     # Another clone, of as much as this one holds.
-    shutil.copytree(first.layout.var, first.layout.var.with_name("there"))
-    _give_like(first.layout.var, first.layout.var.with_name("there"))
+    _copy_state(first.layout.var, first.layout.var.with_name("there"))
     began = time.monotonic()
     here, there = start(name="here", port=first.port), start(name="there")
     here.wait_for("Ready: ")
@@ -177,46 +176,58 @@ def test_run_keeps_its_data_and_leaves_others_alone(start):
         f"bin/run already works on {there.layout.var}. Stop it first, or set PTCE_VAR and PORT.\n"
     )
 
-    here.stop()
-    fresh = start("--fresh", name="here")
-    fresh.wait_for("Ready: ")
-    assert fresh.rows(TRACES) == [(0,)]
-    assert fresh.rows(PEOPLE) == people
+    _kill_each_process_of(here)
+    assert here.rows(PEOPLE) == people
+    if sys.platform == "linux":
+        # Elsewhere the children of a killed process stay.
+        family = here.family()
+        here.process.kill()
+        here.process.wait()
+        _, left = psutil.wait_procs(family, timeout=30)
+        assert left == []
+        again = start(name="here", port=here.port)
+        again.wait_for("Ready: ")
+        assert again.stop() == (0, [])
 
     assert there.status("/sante/pret/") == 200
     assert there.rows(TRACES) == [(1,)]
     assert there.stop(signal.SIGINT) == (0, [])
 
 
-def _give_like(model, copy):
-    """Let each file of the copy belong to whom it belongs in the model."""
+@pytest.mark.long("run")
+def test_run_fresh_begins_anew_and_leaves_others_alone(start):
+    first = start(name="here")
+    first.wait_for("Ready: ")
+    people = first.rows(PEOPLE)
+    first.execute("CREATE TABLE trace ()")
+    assert first.stop() == (0, [])
+    _copy_state(first.layout.var, first.layout.var.with_name("there"))
+    there = start(name="there")
+    there.wait_for("Ready: ")
+
+    fresh = start("--fresh", name="here")
+    fresh.wait_for("Ready: ")
+
+    assert fresh.rows(TRACES) == [(0,)]
+    assert fresh.rows(PEOPLE) == people
+    assert there.rows(TRACES) == [(1,)]
+
+
+def _copy_state(model, copy):
+    """Copy a state folder; let each file belong to whom it belongs in the model."""
+    shutil.copytree(model, copy)
     for path in (model, *model.rglob("*")):
         owner = path.lstat()
         os.chown(copy / path.relative_to(model), owner.st_uid, owner.st_gid, follow_symlinks=False)
 
 
-def test_run_tells_and_mends_what_dies(start):
-    run = start()
-    run.wait_for("Ready: ")
-    people = run.rows(PEOPLE)
-
+def _kill_each_process_of(run):
     for name in MARKS:
         (victim,) = _named(run, name)
         victim.kill()
         run.wait_for(f"{name} died (signal SIGKILL); it starts again.")
         _until(lambda name=name: len(_named(run, name)) == 1, what=name)
-
     _until(lambda: run.status_or_none("/sante/pret/") == 200, what="an answer")
-    assert run.rows(PEOPLE) == people
-
-    if sys.platform == "linux":
-        # Elsewhere the children of a killed process stay.
-        family = run.family()
-        run.process.kill()
-        run.process.wait()
-        _, left = psutil.wait_procs(family, timeout=30)
-        assert left == []
-        start(port=run.port).wait_for("Ready: ")
 
 
 def _until(condition, *, what, seconds=30):
