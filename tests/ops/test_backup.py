@@ -35,7 +35,7 @@ from ptce.backup.manifest import UnableToReadBackup
 from ptce.kept_files import broken_files, kept_files
 from ptce.supervisor.layout import Layout
 from ptce.supervisor.postgres import Postgres
-from tests.databases import Database, _create, _drop, _worker
+from tests.databases import Database, _connected_to, _create, _drop, _worker
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -163,9 +163,8 @@ def test_backup_of_a_running_platform_is_restored_elsewhere_to_the_byte(
 
 
 @pytest.fixture
-def piece(cloned_database):
-    """Load the demonstration and return one of its pieces."""
-    call_command("load_demo", verbosity=0, stdout=StringIO())
+def piece(demonstration_database):
+    """Return a piece of the demonstration."""
     return Piece.objects.order_by("pk")[0]
 
 
@@ -320,29 +319,33 @@ def _reach_outside(folder):
     _edit_manifest(folder, lambda found: found["held"][1].update(name="files/../../outside"))
 
 
-@pytest.mark.parametrize(
-    ("damage", "words"),
-    [
-        (_change_a_file, "il ne correspond plus à son empreinte."),
-        (_lose_a_file, "il manque."),
-        (_cut_the_dump, "database.dump\xa0: il ne correspond plus à son empreinte."),
-        (_lose_the_manifest, "Ce dossier n’est pas une sauvegarde"),
-        (_come_from_later, "vient d’une version plus récente (core.9999_later)"),
-        (_reach_outside, "sort du dossier de la sauvegarde"),
-    ],
-)
-def test_restore_refuses_a_damaged_backup_and_writes_nothing(stored, elsewhere, tmp_path, at, damage, words):
+DAMAGES = {
+    _change_a_file: "il ne correspond plus à son empreinte.",
+    _lose_a_file: "il manque.",
+    _cut_the_dump: "database.dump\xa0: il ne correspond plus à son empreinte.",
+    _lose_the_manifest: "Ce dossier n’est pas une sauvegarde",
+    _come_from_later: "vient d’une version plus récente (core.9999_later)",
+    _reach_outside: "sort du dossier de la sauvegarde",
+}
+
+
+def test_restore_refuses_a_damaged_backup_and_writes_nothing(stored, elsewhere, settings, tmp_path, at):
     _make(tmp_path, at)
-    damage(tmp_path / "backup")
-    state = tmp_path / "elsewhere"
-    state.mkdir()
+    settings.MEDIA_ROOT = tmp_path / "elsewhere"
 
-    done = _program("restore", tmp_path / "backup", database=elsewhere, state=state)
+    told = {}
+    with _connected_to(elsewhere.name):
+        for damage in DAMAGES:
+            damaged = tmp_path / damage.__name__
+            shutil.copytree(tmp_path / "backup", damaged)
+            damage(damaged)
+            with pytest.raises(CommandError) as refusal:
+                call_command("restore", damaged)
+            told[damage] = str(refusal.value)
 
-    assert done.returncode == 1
-    assert words in done.stderr
+    assert [damage.__name__ for damage, words in DAMAGES.items() if words not in told[damage]] == []
     assert _rows(elsewhere, TABLES) == []
-    assert list(state.iterdir()) == []
+    assert not settings.MEDIA_ROOT.exists()
 
 
 def test_restore_refuses_a_file_store_that_is_not_empty(stored, elsewhere, tmp_path, at):
