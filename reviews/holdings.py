@@ -21,73 +21,9 @@ _PROVE = "Prouver que l’évaluation a été indépendante et régulière"
 
 def held_on(user: User) -> list[Holding]:
     return [
-        Holding(
-            key="évaluations",
-            label="Dossiers qui vous ont été confiés à évaluer, et vos déclarations d’intérêts",
-            purpose=_PROVE,
-            basis=PUBLIC_TASK,
-            kept=WITH_THE_DOSSIER,
-            rows=[_assignment(one) for one in _assignments(user)],
-            erased=False,
-            remains="Une évaluation et une déclaration d’intérêts fondent la décision\xa0: elles restent.",
-            sources=("reviews.Assignment.reviewer",),
-        ),
-        Holding(
-            key="notes",
-            label="Vos notes et leurs motifs",
-            purpose=_PROVE,
-            basis=PUBLIC_TASK,
-            kept=WITH_THE_DOSSIER,
-            rows=[
-                {
-                    "dossier": score.sheet.assignment.application.number,
-                    "critère": score.criterion,
-                    "note": score.score,
-                    "mention": score.get_mark_display() if score.mark else "",
-                    "motif": score.reason,
-                    "pièce": score.piece,
-                    "page": score.page,
-                    "enregistrée_le": score.saved_at,
-                }
-                for score in CriterionScore.objects.filter(sheet__assignment__reviewer=user)
-                .select_related("sheet__assignment__application")
-                .order_by("pk")
-            ],
-            erased=False,
-            remains="Une fiche rendue ne change plus\xa0: elle reste, liée à un compte sans nom.",
-        ),
-        Holding(
-            key="séances",
-            label="Séances du comité où vous avez siégé ou êtes appelé",
-            purpose="Convoquer, compter le quorum, dire qui a décidé",
-            basis=PUBLIC_TASK,
-            kept=WITH_THE_DOSSIER,
-            rows=[
-                *(
-                    {"séance": session.title, "le": session.held_at, "à_titre_de": "président"}
-                    for session in CommitteeSession.objects.filter(chair=user).order_by("pk")
-                ),
-                *(
-                    {"séance": seat.session.title, "le": seat.session.held_at, "présent": seat.present}
-                    for seat in SessionMember.objects.filter(user=user)
-                    .select_related("session")
-                    .order_by("pk")
-                ),
-                *(
-                    {"décision_prise_le": member.decision.at, "à_titre_de": "membre ayant décidé"}
-                    for member in DecisionMember.objects.filter(user=user)
-                    .select_related("decision")
-                    .order_by("pk")
-                ),
-            ],
-            erased=False,
-            remains="La composition d’une séance fait partie de la décision.",
-            sources=(
-                "reviews.CommitteeSession.chair",
-                "reviews.SessionMember.user",
-                "reviews.DecisionMember.user",
-            ),
-        ),
+        _assignments(user),
+        _scores(user),
+        _sessions(user),
         acts_of(user.pk, app="reviews", label="Actes d’instruction et de décision", kept=WITH_THE_DOSSIER),
     ]
 
@@ -117,7 +53,81 @@ def duties(user: User) -> list[Duty]:
     ]
 
 
-def _assignments(user: User) -> list[Assignment]:
+def _assignments(user: User) -> Holding:
+    return Holding(
+        key="évaluations",
+        label="Dossiers qui vous ont été confiés à évaluer, et vos déclarations d’intérêts",
+        purpose=_PROVE,
+        basis=PUBLIC_TASK,
+        kept=WITH_THE_DOSSIER,
+        rows=[_assignment(one) for one in _assigned(user)],
+        erased=False,
+        remains="Une évaluation et une déclaration d’intérêts fondent la décision\xa0: elles restent.",
+        sources=("reviews.Assignment.reviewer",),
+    )
+
+
+def _scores(user: User) -> Holding:
+    return Holding(
+        key="notes",
+        label="Vos notes et leurs motifs",
+        purpose=_PROVE,
+        basis=PUBLIC_TASK,
+        kept=WITH_THE_DOSSIER,
+        rows=[
+            {
+                "dossier": score.sheet.assignment.application.number,
+                "critère": score.criterion,
+                "note": score.score,
+                "mention": score.get_mark_display() if score.mark else "",
+                "motif": score.reason,
+                "pièce": score.piece,
+                "page": score.page,
+                "enregistrée_le": score.saved_at,
+            }
+            for score in CriterionScore.objects.filter(sheet__assignment__reviewer=user)
+            .select_related("sheet__assignment__application")
+            .order_by("pk")
+        ],
+        erased=False,
+        remains="Une fiche rendue ne change plus\xa0: elle reste, liée à un compte sans nom.",
+    )
+
+
+def _sessions(user: User) -> Holding:
+    return Holding(
+        key="séances",
+        label="Séances du comité où vous avez siégé ou êtes appelé",
+        purpose="Convoquer, compter le quorum, dire qui a décidé",
+        basis=PUBLIC_TASK,
+        kept=WITH_THE_DOSSIER,
+        rows=[
+            *(
+                {"séance": session.title, "le": session.held_at, "à_titre_de": "président"}
+                for session in CommitteeSession.objects.filter(chair=user).order_by("pk")
+            ),
+            *(
+                {"séance": seat.session.title, "le": seat.session.held_at, "présent": seat.present}
+                for seat in SessionMember.objects.filter(user=user).select_related("session").order_by("pk")
+            ),
+            *(
+                {"décision_prise_le": member.decision.at, "à_titre_de": "membre ayant décidé"}
+                for member in DecisionMember.objects.filter(user=user)
+                .select_related("decision")
+                .order_by("pk")
+            ),
+        ],
+        erased=False,
+        remains="La composition d’une séance fait partie de la décision.",
+        sources=(
+            "reviews.CommitteeSession.chair",
+            "reviews.SessionMember.user",
+            "reviews.DecisionMember.user",
+        ),
+    )
+
+
+def _assigned(user: User) -> list[Assignment]:
     found = Assignment.objects.filter(reviewer=user).select_related("application", "declaration", "sheet")
     return list(found.order_by("pk"))
 
