@@ -13,10 +13,10 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from accounts import limits, perms, proconnect, services
+from accounts import limits, onward, perms, proconnect, services
 from accounts.middleware import SEEN
 from accounts.models import User
 from core import mail
@@ -78,10 +78,22 @@ class AccountAdapter(DefaultAccountAdapter):
             return False
         return bool(super().confirm_email(request, email_address))
 
+    def is_safe_url(self, url: str) -> bool:
+        return onward.is_ours(url)
+
+    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
+        url = super().get_email_confirmation_url(request, emailconfirmation)
+        return onward.with_signed(url, onward.of(request))
+
+    def respond_email_verification_sent(self, request: HttpRequest, user: User | None) -> HttpResponse:
+        url = onward.with_next(reverse("account_email_verification_sent"), onward.of(request))
+        return HttpResponseRedirect(url)
+
     def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:
-        return reverse(
-            "accounts:account" if self.request.user.pk == email_address.user_id else "account_login"
-        )
+        going = onward.of(self.request)
+        if self.request.user.pk == email_address.user_id:
+            return going or reverse("accounts:account")
+        return onward.with_next(reverse("account_login"), going)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("accounts:account")

@@ -1,12 +1,10 @@
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 from django import template
 from django.template import Context
 from django.urls import reverse
 
-from accounts import proconnect
+from accounts import onward, proconnect
 from accounts.middleware import owes_second_factor
 
 register = template.Library()
@@ -17,8 +15,13 @@ def proconnect_address(context: Context) -> str:
     """Give the address that leads to ProConnect and then on; empty where there is no ProConnect."""
     if not proconnect.configured():
         return ""
-    onward = context["request"].GET.get("next", "")
-    return reverse("proconnect_login") + (f"?{urlencode({'next': onward})}" if onward else "")
+    return onward.with_next(reverse("proconnect_login"), onward.of(context["request"]))
+
+
+@register.simple_tag(takes_context=True)
+def sign_in_address(context: Context) -> str:
+    """Give the address of the sign-in page that leads on to where the person was going."""
+    return onward.with_next(reverse("account_login"), onward.of(context["request"]))
 
 
 @register.simple_tag(takes_context=True)

@@ -1,9 +1,12 @@
 """Opening an account: what it takes, and that nothing tells whether an address has one already."""
 
 import re
+from html import unescape
+from urllib.parse import urlencode
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.core import signing
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -57,6 +60,77 @@ def test_an_account_not_confirmed_reaches_nothing(client):
     assert client.get(reverse("accounts:account")).status_code == 302
 
 
+PURPOSE = "/reperage/7/demande/?retour=%2Fpoles%2F"
+
+
+@pytest.mark.parametrize("same_browser", [True, False])
+def test_who_was_going_somewhere_gets_there_once_the_account_is_confirmed(client, same_browser):
+    """Through sign-in, sign-up, the mail's link, wherever it is opened, and sign-in again: each page leads on."""
+    way = f"?{urlencode({'next': PURPOSE})}"
+    sign_in_page = client.get(reverse("account_login") + way)
+    assert sign_in_page.context["signup_url"] == SIGN_UP + way
+    assert (
+        sign_up(client, next=PURPOSE).headers["Location"] == reverse("account_email_verification_sent") + way
+    )
+    assert f'href="{reverse("account_login")}{way}"' in client.get(
+        reverse("account_email_verification_sent") + way
+    ).text.replace("&amp;", "&")
+    user = User.objects.get(email="noe@exemple.test")
+    link = ways.link_in(Mail.objects.get(user_id=user.pk))
+    browser = client if same_browser else Client()
+
+    page = browser.get(link)
+    confirmed = browser.post(unescape(re.search(r'action="(/compte/adresse/verifier/[^"]*)"', page.text)[1]))
+
+    assert confirmed.headers["Location"] == reverse("account_login") + way
+    there = browser.post(
+        reverse("account_login"), {"login": user.email, "password": ways.PASSWORD, "next": PURPOSE}
+    )
+    assert there.headers["Location"] == PURPOSE
+    # The link was pressed twice: it has had its effect, and still leads on.
+    assert f'href="{reverse("account_login")}{way}"' in Client().get(link).text.replace("&amp;", "&")
+
+
+def test_a_sign_in_before_the_confirmation_sends_a_link_that_leads_on(client):
+    user = ways.person(verified=False)
+
+    response = client.post(
+        reverse("account_login"), {"login": user.email, "password": ways.PASSWORD, "next": PURPOSE}
+    )
+
+    way = f"?{urlencode({'next': PURPOSE})}"
+    assert response.headers["Location"] == reverse("account_email_verification_sent") + way
+    link = ways.link_in(Mail.objects.get(user_id=user.pk))
+    assert Client().post(link).headers["Location"] == reverse("account_login") + way
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        "https://ailleurs.example/",
+        "http://testserver/poles/",
+        "//ailleurs.example/",
+        "/\\ailleurs.example/",
+        "javascript:alert(1)",
+        "poles/",
+        f"/{'a' * 5_000}",
+    ],
+)
+def test_nobody_is_led_elsewhere_nor_by_a_link_that_is_not_ours(client, elsewhere):
+    sign_up(client, next=elsewhere)
+    user = User.objects.get(email="noe@exemple.test")
+    link = ways.link_in(Mail.objects.get(user_id=user.pk))
+
+    assert "?" not in link
+    # Said in the clear, or with a signature of one's own, it is not listened to either.
+    forged = f"{link}?{urlencode({'suite': signing.dumps(PURPOSE)})}"
+    assert Client().post(forged).headers["Location"] == reverse("account_login")
+    led = Client().post(
+        reverse("account_login"), {"login": user.email, "password": ways.PASSWORD, "next": elsewhere}
+    )
+    assert "ailleurs" not in led.headers["Location"]
+
+
 def seen(client, **changed):
     """Return everything that a browser sees of a sign-up, but what differs at each request, and what it cost."""
     before = (Job.objects.count(), Mail.objects.count())
@@ -83,11 +157,12 @@ def seen(client, **changed):
     }, [query["sql"] for query in queries if not re.match("(RELEASE )?SAVEPOINT|ROLLBACK", query["sql"])]
 
 
-def test_an_address_with_an_account_is_answered_as_any_other_and_costs_the_same():
+@pytest.mark.parametrize("going", [{}, {"next": PURPOSE}])
+def test_an_address_with_an_account_is_answered_as_any_other_and_costs_the_same(going):
     ways.person("connue@demo.example")
 
-    new, work_of_new = seen(Client(), email="neuvie@demo.example")
-    known, work_of_known = seen(Client(), email="connue@demo.example")
+    new, work_of_new = seen(Client(), email="neuvie@demo.example", **going)
+    known, work_of_known = seen(Client(), email="connue@demo.example", **going)
 
     assert known == new
     assert new["made"] == (1, 1)
