@@ -9,7 +9,10 @@ from allauth.account.adapter import get_adapter
 from allauth.account.internal import flows
 from allauth.core import context
 from allauth.mfa.base import forms as mfa
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp
+from allauth.mfa.totp.internal.auth import TOTP
+from allauth.mfa.utils import encrypt
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.core.validators import MaxLengthValidator
@@ -172,7 +175,25 @@ class ReauthenticateForm(_Code, mfa.ReauthenticateForm):  # type: ignore[misc]
 
 
 class ActivateTotpForm(_Code, totp.ActivateTOTPForm):  # type: ignore[misc]
-    pass
+    """Show that the application works; the code that shows it opens nothing more."""
+
+    NOT_SHOWN_NOW = (
+        "Ce n’est pas le code que votre application affiche en ce moment\xa0: chacun ne dure que trente secondes. "
+        "Vérifiez que le téléphone est à l’heure (réglage automatique), puis saisissez le code affiché maintenant."
+    )
+
+    def clean_code(self) -> str:
+        try:
+            code = super().clean_code()
+        except forms.ValidationError as refusal:
+            if refusal.code == "incorrect_code":
+                raise forms.ValidationError(self.NOT_SHOWN_NOW, code="incorrect_code") from refusal
+            raise
+        # Validated as at a sign-in, which uses it up.
+        application = TOTP(Authenticator(user=self.user, data={"secret": encrypt(self.secret)}))
+        if not application.validate_code(code):
+            raise forms.ValidationError(self.NOT_SHOWN_NOW, code="incorrect_code")
+        return code
 
 
 class AuthenticateWebAuthnForm(_Credential, webauthn.AuthenticateWebAuthnForm):  # type: ignore[misc]

@@ -44,10 +44,32 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   if (told) told.hidden = true;
 });
 
+// A browser that gives no clipboard (no TLS, an old one) leaves the text to be selected by hand.
+const readyCopies = (root) => {
+  if (!navigator.clipboard) return;
+  for (const button of root.querySelectorAll("[data-copy]")) button.hidden = false;
+};
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const source = document.getElementById(button.dataset.copy);
+  const status = button.parentElement.querySelector("[data-copy-status]");
+  try {
+    await navigator.clipboard.writeText(source.textContent.trim());
+    status.textContent = "Copié.";
+  } catch {
+    getSelection().selectAllChildren(source);
+    status.textContent = "Votre navigateur ne permet pas la copie : le texte est sélectionné, copiez-le.";
+  }
+});
+
 document.addEventListener("htmx:afterSettle", (event) => {
   showErrors(event.target);
   readyFormsets(event.target);
+  readyCopies(event.target);
 });
 
 showErrors(document);
 readyFormsets(document);
+readyCopies(document);

@@ -1,5 +1,7 @@
 """A second factor is compulsory for whoever holds a role, where the deployment says so."""
 
+import re
+
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.internal.auth import WebAuthn
@@ -7,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.enums import Role
+from accounts.forms import ActivateTotpForm
 from accounts.middleware import OPEN
 from accounts.services import end_role, grant_role
 from tests.accounts import ways
@@ -97,6 +100,45 @@ def test_the_set_up_opens_the_rest(compulsory):
     client.post(reverse("mfa_activate_totp"), {"code": ways.code_of(secret)})
 
     assert client.get(reverse("home")).status_code == 200
+
+
+def test_the_code_that_activates_the_application_does_not_sign_in_as_well():
+    user = ways.person()
+    client = ways.confirm_identity(ways.browser(user))
+    secret = client.get(reverse("mfa_activate_totp")).context["form"].secret
+    code = ways.code_of(secret)
+    client.post(reverse("mfa_activate_totp"), {"code": code})
+    other = ways.browser()
+    ways.sign_in(other, user)
+
+    other.post(reverse("mfa_authenticate"), {"code": code})
+
+    assert Authenticator.objects.filter(user=user, type="totp").exists()
+    assert "_auth_user_id" not in other.session
+
+
+def test_a_wrong_code_at_the_activation_speaks_of_the_clock_and_of_no_recovery_code():
+    client = ways.confirm_identity(ways.browser(ways.person()))
+    secret = client.get(reverse("mfa_activate_totp")).context["form"].secret
+    wrong = f"{(int(ways.code_of(secret)) + 1) % 1_000_000:06d}"
+
+    page = client.post(reverse("mfa_activate_totp"), {"code": wrong})
+
+    assert page.context["form"].errors == {"code": [ActivateTotpForm.NOT_SHOWN_NOW]}
+    assert "secours" not in ActivateTotpForm.NOT_SHOWN_NOW
+    # The key stays as the application has it.
+    assert page.context["form"].secret == secret
+
+
+def test_the_application_of_the_same_phone_is_opened_by_a_link_and_the_key_is_text():
+    user = ways.person()
+    page = ways.confirm_identity(ways.browser(user)).get(reverse("mfa_activate_totp"))
+    secret = page.context["form"].secret
+
+    assert f'href="otpauth://totp/camille%40demo.example?secret={secret}&amp;issuer=PTCE"' in page.text
+    assert f'<code class="ptce-secret" id="cle-secrete">{secret}</code>' in page.text
+    # Copying takes a script: without one, the button is not there.
+    assert re.search(r'<button [^>]*data-copy="cle-secrete" hidden>', page.text)
 
 
 def test_recovery_codes_alone_are_no_second_factor(compulsory):
