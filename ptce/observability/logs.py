@@ -39,6 +39,9 @@ def configuration(*, level: str, as_json: bool = False) -> dict[str, Any]:
             "django": {"handlers": [], "propagate": True},
             # It tells each refusal by its path: the request's own line says as much by its route.
             "django.request": {"level": "ERROR"},
+            # It shouts at each host or body refused, with the way there: the 400 page logs a line of its own.
+            "django.security": {"level": "CRITICAL"},
+            "django.security.csrf": {"level": "WARNING"},
             # As the others: gunicorn has set up its own before the site was there.
             "gunicorn.error": {"handlers": [], "propagate": True},
             # A job's own lines say more than the bells that rang for it.

@@ -9,10 +9,11 @@ from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.response import HttpResponseBase
 
 from core import origin
+from ptce.pages import errors
 
 logger = logging.getLogger(__name__)
 
@@ -59,6 +60,10 @@ class RequestMiddleware:
     ) -> None:
         if "number" in kwargs:
             origin.about_dossier(kwargs["number"])
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Take a body that stopped half-way for a request that went wrong, not for a fault of ours."""
+        return errors.bad_request(request, exception) if isinstance(exception, UnreadablePostError) else None
 
 
 def route_of(request: HttpRequest) -> str:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import logging
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from core.policies import public
 
+logger = logging.getLogger(__name__)
+
 
 @public
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Refuse a host, a body or a gesture that no browser of ours sends: its kind in the log, and nothing of its own words."""
+    logger.warning("request refused: %s", type(exception).__name__)
     return render(request, "400.html", status=400)
 
 

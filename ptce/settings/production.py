@@ -1,5 +1,7 @@
 """Settings of a deployment: everything comes from the environment (docs/operations.md)."""
 
+from urllib.parse import urlsplit
+
 from ptce.observability import logs
 from ptce.settings.addresses import broker, databases
 from ptce.settings.base import *  # noqa: F403
@@ -11,7 +13,6 @@ LOGGING = logs.configuration(level=LOG_LEVEL, as_json=True)
 
 SECRET_KEY = env.str("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
-CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
 
 # The owner's address is for the one command that migrates or purges; web and worker do without.
 DATABASES = databases(runtime=env.str("DATABASE_URL"), owner=env.str("DATABASE_OWNER_URL", default=""))
@@ -19,6 +20,11 @@ REDIS_URL = env.str("REDIS_URL")
 CELERY_BROKER_URL = broker(REDIS_URL)
 
 SITE_URL = (env.str("SITE_URL", default="") or f"https://{ALLOWED_HOSTS[0]}").rstrip("/")
+#: The site's own address too: it may have a port, which its proxy does not pass on.
+CSRF_TRUSTED_ORIGINS = [
+    *(f"https://{host}" for host in ALLOWED_HOSTS),
+    "{0.scheme}://{0.netloc}".format(urlsplit(SITE_URL)),
+]
 
 STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
 

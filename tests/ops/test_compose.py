@@ -326,6 +326,10 @@ def test_nginx_passes_on_what_binds_the_browser(client, db):
     assert {name: name.lower().replace("-", "_") for name in passed} == passed
 
 
+def test_nginx_passes_the_name_asked_for_and_not_what_the_header_makes_of_it():
+    assert re.findall(r"proxy_set_header Host (\S+);", NGINX) == ["$host"]
+
+
 def test_nginx_takes_the_largest_piece():
     (limit,) = re.findall(r"client_max_body_size (\d+)m;", NGINX)
 

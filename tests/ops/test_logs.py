@@ -13,7 +13,7 @@ import sys
 import time
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
-from io import StringIO
+from io import BytesIO, StringIO
 
 import pytest
 from django.conf import settings
@@ -265,6 +265,40 @@ def test_request_tells_neither_path_nor_sender(client, db, path, route, status):
     assert [(line["route"], line["status"]) for line in log.of("request")] == [(route, status)]
     for told in (ADDRESS, "dupont", KEY, "courriel", "198.51.100.77", "Butineur", "http://ici"):
         assert told not in log.getvalue()
+
+
+class _CutShort(BytesIO):
+    """A body whose sender goes away."""
+
+    def read(self, *_):
+        raise OSError("Client disconnected")
+
+
+REFUSED = {
+    "DisallowedHost": {"HTTP_HOST": f"{ADDRESS}\r\n500"},
+    "RequestDataTooBig": {"data": b"a" * (2_621_440 + 1)},
+    "TooManyFieldsSent": {"data": b"&".join(b"a=1" for _ in range(2_001))},
+    "UnreadablePostError": {"wsgi.input": _CutShort(), "CONTENT_LENGTH": "7"},
+    "MultiPartParserError": {"content_type": "multipart/form-data"},
+}
+
+
+@pytest.mark.parametrize("kind", REFUSED)
+def test_request_refused_for_its_host_or_body_is_told_in_one_line_without_the_way_there(
+    client, db, log, kind
+):
+    given = {"data": b"login=x", "content_type": "application/x-www-form-urlencoded", **REFUSED[kind]}
+    data, content_type = given.pop("data"), given.pop("content_type")
+
+    response = client.generic("POST", reverse("account_login"), data, content_type, **given)
+
+    assert response.status_code == 400
+    assert "Cette demande n’a pas été comprise" in response.text
+    (line,) = [line for line in log.read_back() if line["level"] != "info"]
+    assert line["level"] == "warning"
+    assert line["event"] == f"request refused: {kind}"
+    assert "exception" not in line
+    assert ADDRESS not in log.getvalue()
 
 
 def test_request_by_a_method_of_someone_s_own_is_told_without_it(client, db, log):

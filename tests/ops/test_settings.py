@@ -132,3 +132,16 @@ def test_production_requires_a_second_factor_unless_refused_in_so_many_words(giv
     )
 
     assert done.stdout.strip() == str(required)
+
+
+def test_production_takes_forms_from_its_own_address_even_at_a_port_that_no_proxy_passes_on():
+    done = subprocess.run(
+        [sys.executable, "-c", "from django.conf import settings; print(settings.CSRF_TRUSTED_ORIGINS)"],
+        cwd=settings.BASE_DIR,
+        env={"PATH": os.environ["PATH"], **PRODUCTION, "SITE_URL": "https://ptce.example:8443/"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert done.stdout.strip() == "['https://ptce.example', 'https://ptce.example:8443']"
