@@ -100,6 +100,12 @@ def gave_second_factor(request: HttpRequest) -> bool:
     return bool(kept.get("second_factor")) and kept.get("user") == request.user.pk
 
 
+def forget_second_factor(request: HttpRequest) -> None:
+    """Let a factor given at ProConnect count no more; what ends its own session stays."""
+    if kept := request.session.get(SESSION_KEY):
+        request.session[SESSION_KEY] = {**kept, "second_factor": False}
+
+
 def must_prove_again(request: HttpRequest) -> bool:
     """Return whether only ProConnect can say again who the person is, and last did so too long ago."""
     user: Any = request.user

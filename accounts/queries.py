@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef, QuerySet
 
+from accounts import proconnect
 from accounts.enums import Role
 from accounts.models import RoleGrant, User
 from core.clock import DatabaseNow
@@ -15,6 +17,12 @@ def open_sessions(*, user: User) -> QuerySet[UserSession]:
     going_on = Session.objects.filter(expire_date__gt=DatabaseNow()).values("session_key")
     found: QuerySet[UserSession] = UserSession.objects.filter(user=user, session_key__in=going_on)
     return found.order_by("-last_seen_at", "-pk")
+
+
+def proconnect_link(*, user: User) -> SocialAccount | None:
+    """Return what ties an account to ProConnect."""
+    found: QuerySet[SocialAccount] = SocialAccount.objects.filter(user=user, provider=proconnect.ID)
+    return found.order_by("pk").first()
 
 
 def role_holders(*, text: str = "", role: str = "", region: str = "") -> list[tuple[User, list[RoleGrant]]]:

@@ -14,6 +14,7 @@ from accounts.views import proconnect, roles
 own = [
     path("", ours.overview, name="account"),
     path("nom/", ours.name, name="name"),
+    path("proconnect/", ours.unlink_proconnect, name="unlink_proconnect"),
     path("appareils/", ours.sessions, name="sessions"),
     path("appareils/<int:session_id>/deconnecter/", ours.end_session, name="end_session"),
     path("appareils/autres/deconnecter/", ours.end_other_sessions, name="end_other_sessions"),

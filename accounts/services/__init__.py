@@ -24,6 +24,7 @@ from accounts.services.sessions import (
     forget_ended_sessions,
     note_activity,
 )
+from accounts.services.unlinking import NoPassword, NotLinked, UnableToUnlink, unlink_proconnect
 
 __all__ = [
     "AlreadyClosed",
@@ -31,13 +32,16 @@ __all__ = [
     "AlreadyHeld",
     "LastProgrammeManager",
     "NationalRole",
+    "NoPassword",
     "NoSuchSession",
     "NotAccountable",
     "NotAllowed",
+    "NotLinked",
     "OwnRoles",
     "UnableToChangeRoles",
     "UnableToEndSession",
     "UnableToRename",
+    "UnableToUnlink",
     "close_account",
     "confirm_addresses",
     "end_all_roles",
@@ -52,4 +56,5 @@ __all__ = [
     "note_activity",
     "rename",
     "take_role",
+    "unlink_proconnect",
 ]

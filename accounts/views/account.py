@@ -5,10 +5,9 @@ from allauth.account.internal.flows.logout import logout
 from allauth.account.views import EmailView, PasswordChangeView, PasswordSetView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.views import RemoveWebAuthnView
-from allauth.socialaccount.models import SocialAccount
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -17,7 +16,7 @@ from accounts.devices import described
 from accounts.forms import NameForm
 from accounts.requests import SignedInRequest
 from accounts.views.roles import told
-from core.answers import sent, status_of
+from core.answers import CHANGED, sent, status_of
 from core.clock import database_now
 from core.policies import signed_in
 
@@ -37,7 +36,7 @@ def overview(request: SignedInRequest) -> HttpResponse:
     context = {
         "second_factor": perms.has_second_factor(user=user),
         "sessions": queries.open_sessions(user=user).count(),
-        "proconnect": SocialAccount.objects.filter(user=user, provider=proconnect.ID).order_by("pk").first(),
+        "proconnect": queries.proconnect_link(user=user),
         "roles": told(user.grants_in_force()),
     }
     return render(request, "accounts/account.html", context)
@@ -94,6 +93,35 @@ def end_other_sessions(request: SignedInRequest) -> HttpResponse:
     services.end_other_sessions(user=request.user, keep=request.session.session_key)
     messages.success(request, "Tous vos autres appareils sont déconnectés.")
     return redirect("accounts:sessions")
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def unlink_proconnect(request: SignedInRequest) -> HttpResponse:
+    """Ask whether ProConnect is to open the account no more, and untie it for whoever proves who they are."""
+    if queries.proconnect_link(user=request.user) is None:
+        raise Http404
+    return _unlink(request) if request.method == "POST" else _ask_to_unlink(request)
+
+
+def _ask_to_unlink(request: SignedInRequest) -> HttpResponse:
+    hopeless = None if request.user.has_usable_password() else services.NoPassword()
+    return render(request, "accounts/proconnect.html", {"refused": hopeless})
+
+
+@reauthentication_required(app="allauth.socialaccount")
+def _unlink(request: SignedInRequest) -> HttpResponse:
+    keep = request.session.session_key
+    try:
+        services.unlink_proconnect(by=request.user, keep=keep, at=database_now())
+    except services.NoPassword as refusal:
+        return render(request, "accounts/proconnect.html", {"refused": refusal}, status=CHANGED)
+    except services.UnableToUnlink as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        proconnect.forget_second_factor(request)
+        messages.success(request, "Votre compte n’est plus relié à ProConnect.")
+    return redirect("accounts:account")
 
 
 class _RemoveKey(RemoveWebAuthnView):  # type: ignore[misc]

@@ -16,7 +16,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.test import Client
 from django.urls import reverse
 
-from accounts import proconnect
+from accounts import proconnect, services
 from accounts.enums import Role
 from accounts.models import User
 from accounts.services import grant_role
@@ -532,3 +532,73 @@ def test_who_came_with_a_password_is_not_led_to_proconnect(client, provider):
     ways.sign_in(client, ways.person())
 
     assert client.post(reverse("account_logout")).headers["Location"] == reverse("home")
+
+
+# Untying ----------------------------------------------------------------------------------------------------
+
+UNLINK = reverse("accounts:unlink_proconnect")
+
+
+def linked(**fields):
+    user = ways.person("agent@prefecture.example", **fields)
+    SocialAccount.objects.create(user=user, provider="proconnect", uid="agent-1")
+    return user
+
+
+def test_who_proves_who_they_are_unties_the_account_and_a_mail_says_so():
+    user = linked()
+    here, elsewhere = ways.browser(user), ways.browser(user, place="203.0.113.5")
+    assert f'href="{UNLINK}"' in here.get(reverse("accounts:account")).text
+    assert "Si vous revenez un jour par ProConnect" in here.get(UNLINK).text
+
+    proof = here.post(UNLINK)
+    assert proof.headers["Location"] == f"{reverse('account_reauthenticate')}?{urlencode({'next': UNLINK})}"
+    assert SocialAccount.objects.filter(user=user).exists()
+    done = here.post(proof.headers["Location"], {"password": ways.PASSWORD, "next": UNLINK})
+
+    assert done.headers["Location"] == reverse("accounts:account")
+    assert not SocialAccount.objects.exists()
+    page = here.get(reverse("accounts:account"))
+    assert "Votre compte n’est plus relié à ProConnect." in page.text
+    assert UNLINK not in page.text
+    assert elsewhere.get(reverse("accounts:account")).status_code == 302
+    assert ways.titles(user) == ["ProConnect n’ouvre plus votre compte"]
+
+
+def test_the_second_factor_of_proconnect_counts_no_more_once_it_is_untied(client, provider, settings):
+    settings.SECOND_FACTOR_REQUIRED = True
+    user = ways.person("agent@prefecture.example")
+    grant_role(user=user, role=Role.AUDITOR, by=None, at=now())
+    provider.knows(acr="eidas2")
+    come_back(client, provider)
+    ways.confirm_identity(client)
+    assert client.get(reverse("home")).status_code == 200
+
+    client.post(UNLINK)
+
+    assert not SocialAccount.objects.exists()
+    assert client.get(reverse("home")).headers["Location"] == reverse("mfa_index")
+    # Leaving still ends the session over there.
+    assert client.post(reverse("account_logout")).headers["Location"] == reverse("proconnect_logout")
+
+
+def test_who_has_no_password_is_told_to_choose_one_first_and_stays_tied(client):
+    user = linked()
+    user.set_unusable_password()
+    user.save()
+    client.force_login(user)
+
+    for page in (client.get(UNLINK), client.post(UNLINK)):
+        assert "Choisissez d’abord un mot de passe" in page.text
+        assert f'href="{reverse("account_set_password")}"' in page.text
+        assert f'action="{UNLINK}"' not in page.text
+    assert SocialAccount.objects.filter(user=user).exists()
+    assert ways.titles(user) == []
+
+
+def test_the_one_who_unties_twice_at_once_is_told_that_it_is_done():
+    user = linked()
+    services.unlink_proconnect(by=user, keep=None, at=now())
+
+    with pytest.raises(services.NotLinked, match="n’est plus relié"):
+        services.unlink_proconnect(by=user, keep=None, at=now())

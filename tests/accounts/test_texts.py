@@ -12,7 +12,6 @@ THEIRS = Path(allauth.__file__).parent / "templates"
 #: Of ways in that this platform does not offer: codes by mail, telephone numbers, several addresses, other providers.
 UNUSED = {
     *("account/email/email_confirm", "account/email/login_code", "account/email/password_reset_code"),
-    "socialaccount/email/account_disconnected",
 }
 
 
