@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import queries, services
@@ -18,11 +19,19 @@ from accounts.forms import GiveRoleForm, RoleSearchForm
 from accounts.models import RoleGrant, User
 from accounts.requests import SignedInRequest
 from core import territories
+from core.addresses import absolute
 from core.answers import CHANGED, sent, status_of
 from core.clock import database_now
 from core.policies import roles
 
 PEOPLE_PER_PAGE = 50
+#: What to change in the form when a role cannot be given.
+_FIELD_OF = {
+    services.NotAccountable: "email",
+    services.OwnRoles: "email",
+    services.NationalRole: "regions",
+    services.AlreadyHeld: "role",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,19 +83,18 @@ def person(request: SignedInRequest, person_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def give(request: SignedInRequest) -> HttpResponse:
     """Give somebody a role, in all its regions at once."""
-    known = request.GET.get("personne", "")
-    prepared = User.objects.filter(pk=known, is_active=True).first() if known.isdecimal() else None
-    form = GiveRoleForm(sent(request), initial={"email": prepared.email} if prepared else None)
+    form = GiveRoleForm(sent(request), initial={"email": _known_address(request)})
     if form.is_valid():
         asked = {**form.cleaned_data, "role": Role(form.cleaned_data["role"])}
         try:
             grants = services.give_role(**asked, by=request.user, at=database_now())
         except services.UnableToChangeRoles as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error(_FIELD_OF.get(type(refusal)), str(refusal))
         else:
             messages.success(request, f"Le rôle «\xa0{grants[0].get_role_display()}\xa0» est donné.")
             return redirect("roles:person", grants[0].user_id)
-    return render(request, "accounts/roles/give.html", {"form": form}, status=status_of(form))
+    context = {"form": form, "sign_up_url": absolute(reverse("account_signup"))}
+    return render(request, "accounts/roles/give.html", context, status=status_of(form))
 
 
 @roles(Role.PROGRAMME_MANAGER)
@@ -110,6 +118,16 @@ def take(request: SignedInRequest, grant_id: int) -> HttpResponse:
             return redirect("roles:person", grant.user_id)
     context = {"line": _line(grant), "person": grant.user, "refused": refused}
     return render(request, "accounts/roles/take.html", context, status=CHANGED if refused else 200)
+
+
+def _known_address(request: SignedInRequest) -> str:
+    """Return the address of the person from whose page one comes: they are listed there, and somebody else."""
+    known = request.GET.get("personne", "")
+    if not known.isdecimal():
+        return ""
+    listed = User.objects.filter(pk=known, is_active=True, role_grants__isnull=False)
+    found = listed.exclude(pk=request.user.pk).order_by("pk").first()
+    return found.email if found else ""
 
 
 def _hopeless(grant: RoleGrant, *, by: User) -> services.UnableToChangeRoles | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from allauth.account.models import EmailAddress
 from django.core.management import CommandError, call_command
@@ -62,10 +64,10 @@ def test_a_role_is_given_in_several_regions_at_once_and_the_person_told(signed_i
         ({"role": Role.CASE_OFFICER}, "regions"),
         ({"role": Role.CASE_OFFICER, "regions": ["pays", "53"]}, "regions"),
         ({"role": Role.CASE_OFFICER, "regions": ["99"]}, "regions"),
-        ({"role": Role.AUDITOR, "regions": ["53"]}, "__all__"),
+        ({"role": Role.AUDITOR, "regions": ["53"]}, "regions"),
         ({"role": "roi"}, "role"),
         ({"role": Role.AUDITOR, "email": "pas une adresse"}, "email"),
-        ({"role": Role.AUDITOR, "email": "inconnue@exemple.test"}, "__all__"),
+        ({"role": Role.AUDITOR, "email": "inconnue@exemple.test"}, "email"),
     ],
 )
 def test_what_cannot_be_given_is_refused_and_nothing_changes(signed_in, answers, field):
@@ -75,6 +77,10 @@ def test_what_cannot_be_given_is_refused_and_nothing_changes(signed_in, answers,
 
     assert response.status_code == 422
     assert list(response.context["form"].errors) == [field]
+    # The field says which words are its own: a field by its description, a group of choices by its name.
+    tied = re.search(rf'(?:aria-describedby|aria-labelledby)="[^"]*\bid_{field}_error\b[^"]*"', response.text)
+    assert tied
+    assert f'id="id_{field}_error"' in response.text
     assert RoleGrant.objects.count() == before
 
 
@@ -218,6 +224,24 @@ def test_a_manager_whose_role_has_ended_changes_nothing_more(manager):
         take(person, Role.REVIEWER, by=other)
 
 
+def test_a_role_is_told_with_what_ends_it_in_one_entry_that_no_screen_cuts(signed_in, manager):
+    person = UserFactory(roles=[Role.REVIEWER])
+    give(person.email, Role.AUDITOR, by=manager)
+    take(person, Role.REVIEWER, by=manager)
+
+    text = signed_in.get(reverse("roles:person", args=[person.pk])).text
+
+    entries = re.findall(r'<li class="ptce-task\b.*?</li>', text, re.DOTALL)
+    held = RoleGrant.objects.get(user=person, until=None)
+    assert "<table" not in text
+    assert [("Auditeur – Tout le pays" in one, "Évaluateur – Tout le pays" in one) for one in entries] == [
+        (True, False),
+        (False, True),
+    ]
+    assert [reverse("roles:take", args=[held.pk]) in one for one in entries] == [True, False]
+    assert f"retiré par {manager}" in entries[1]
+
+
 def test_an_auditor_reads_and_is_offered_no_change(client, manager):
     client.force_login(UserFactory(roles=[Role.AUDITOR]))
 
@@ -264,10 +288,26 @@ def test_a_filter_that_is_no_filter_shows_everybody(signed_in):
 
 
 def test_the_form_knows_the_person_one_comes_from(signed_in):
-    person = UserFactory()
+    person = UserFactory(roles=[Role.REVIEWER, Role.AUDITOR])
 
-    assert person.email in signed_in.get(GIVE, {"personne": person.pk}).text
-    assert signed_in.get(GIVE, {"personne": "9" * 30}).status_code == 200
+    assert signed_in.get(GIVE, {"personne": person.pk}).context["form"]["email"].value() == person.email
+
+
+def test_the_form_shows_the_address_of_nobody_else(signed_in, manager):
+    """Who holds no role is searched by their address; who cannot be given one is not offered."""
+    closed = UserFactory(roles=[Role.REVIEWER], is_active=False)
+    without = re.sub(r'(nonce|value)="[^"]*"', "", signed_in.get(GIVE).text)
+
+    for number in (UserFactory().pk, closed.pk, manager.pk, "9" * 30, 0, "-1", "x", "²"):
+        page = signed_in.get(GIVE, {"personne": number})
+        assert page.context["form"]["email"].value() == ""
+        assert re.sub(r'(nonce|value)="[^"]*"', "", page.text) == without
+
+
+def test_the_form_says_where_to_open_an_account_by_the_site_s_own_address(signed_in, settings):
+    settings.SITE_URL = "https://ptce.example:8443"
+
+    assert "https://ptce.example:8443/inscription/" in signed_in.get(GIVE).text
 
 
 def test_the_first_programme_manager_is_named_from_the_command_line(capsys):
