@@ -62,7 +62,7 @@ class ConfirmationForm(forms.Form):
         help_text="Une photo nette de la lettre signée convient. Elle peut attendre\xa0: l’équipe du pôle pourra la joindre.",
     )
     entitled = forms.BooleanField(
-        label="Je suis habilité à répondre au nom de la structure",
+        label="J’ai le pouvoir de répondre au nom de la structure",
         error_messages={"required": "Cochez cette case, ou transmettez le lien à la personne habilitée."},
     )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -112,7 +113,7 @@ _ALSO = {
 def home(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return render(request, "ptce/home_signed_in.html", _signed_in(request.user))
-    return render(request, "ptce/home.html", _public())
+    return render(request, "ptce/home.html", _public(request))
 
 
 def _signed_in(user: User) -> dict[str, Any]:
@@ -149,11 +150,12 @@ def _text(url_name: str, roles: frozenset[Role]) -> str:
     return next(acting, _DOORS[url_name])
 
 
-def _public() -> dict[str, Any]:
+def _public(request: HttpRequest) -> dict[str, Any]:
     programme = Programme.objects.filter(pk=Programme.ONLY).first()
     return {
         "figures": _figures(programme) if programme else [],
         "source": programme.source if programme else "",
+        "sign_up_open": get_adapter(request).is_open_for_signup(request),
         "strands": STRANDS,
         "calls": application_queries.open_calls(at=database_now()),
     }

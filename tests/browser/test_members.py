@@ -43,7 +43,7 @@ def test_twelve_members_on_a_telephone_and_five_by_their_links(arrive, demonstra
     decline.choose("fait-elle partie", "Non")
     decline.write("Vos prénom et nom", "Alix Exemple")
     decline.write("Votre fonction", "Maire")
-    decline.main.locator("label").filter(has_text="Je suis habilité").click()
+    decline.main.locator("label").filter(has_text="J’ai le pouvoir").click()
     decline.press("Envoyer ma réponse")
     decline.look("lien-decline")
 
@@ -106,7 +106,7 @@ def answer(visitor, link, number):
     if number <= 2:
         letter = {"name": "lettre.pdf", "mimeType": "application/pdf", "buffer": pdf(f"Lettre {number}")}
         visitor.main.locator("input[type=file]").set_input_files(letter)
-    visitor.main.locator("label").filter(has_text="Je suis habilité").click()
+    visitor.main.locator("label").filter(has_text="J’ai le pouvoir").click()
     visitor.press("Envoyer ma réponse")
     assert visitor.reads("Merci, votre réponse est enregistrée")
 
@@ -146,7 +146,7 @@ def test_member_is_added_and_answers_with_the_keyboard_alone(arrive, demonstrati
     tab_to(visitor, "Votre fonction dans la structure – Ce champ est obligatoire.")
     visitor.page.keyboard.press("Enter")
     visitor.page.keyboard.type("Présidente")
-    tab_to(visitor, "Je suis habilité à répondre au nom de la structure")
+    tab_to(visitor, "J’ai le pouvoir de répondre au nom de la structure")
     visitor.page.keyboard.press("Space")
     tab_to(visitor, "Envoyer ma réponse")
     with visitor.turns_page():

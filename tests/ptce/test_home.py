@@ -235,3 +235,13 @@ def test_applicant_finds_their_poles_or_the_way_to_describe_one(client):
     html = home_of(client, newcomer)
     assert f'href="{pole.get_absolute_url()}">{pole.name}</a>' in html
     assert f'href="{reverse("poles:members", args=[pole.pk, pole.slug])}"' in html
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+def test_a_visitor_may_open_an_account_from_the_home_page_where_that_is_open(client, monkeypatch, is_open):
+    monkeypatch.setattr("accounts.adapter.AccountAdapter.is_open_for_signup", lambda *_: is_open)
+
+    main = client.get(HOME).text.partition("<main")[2]
+
+    assert (f'href="{reverse("account_signup")}"' in main) is is_open
+    assert f'href="{reverse("account_login")}"' in main
