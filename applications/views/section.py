@@ -141,7 +141,7 @@ def _form(
         "answers": answers,
         "outlook": seen,
         "fed": fed,
-        "fed_title": "Cette partie compte pour" if counted else "Cette partie vient à l’appui de",
+        "fed_title": "Cette partie compte pour" if counted else "Cette partie appuie",
         "recalled": recalled(answers.kind, snapshot(whole, as_of=localdate(at))),
         "others": others,
         "version": version,
