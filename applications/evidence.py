@@ -52,7 +52,7 @@ def _name(row: Mapping[str, Any]) -> str:
 
 def _by_whom(row: Mapping[str, Any]) -> str:
     who = _in_a_sentence(Recognition, row["recognised_by"])
-    return f"{who} ({row['recognition']})" if row.get("recognition") else who
+    return f"{who}, {row['recognition']}" if row.get("recognition") else who
 
 
 def _measured(results: Mapping[str, Any]) -> list[str]:

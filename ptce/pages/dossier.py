@@ -61,7 +61,7 @@ def _for_team(application: Application, user: User, capacity: TeamCapacity) -> d
         "draft": draft,
         "may_edit": draft and capacity in WRITING,
         "may_submit": capacity in MANAGING,
-        "lines": _lines(application),
+        "lines": _lines(application, draft=draft),
         "timeline": told(queries.timeline(application, for_team=True)),
         **_outcome(application, user),
     }
@@ -119,10 +119,11 @@ def _notified_inadmissibility(application: Application) -> Admissibility | None:
     return answers.order_by("-pk").first()
 
 
-def _lines(application: Application) -> list[TaskLine]:
+def _lines(application: Application, *, draft: bool) -> list[TaskLine]:
+    """Return the sections there are to fill; once sent, those that were filled: others may not have been asked then."""
     written = {section.kind: section for section in application.sections.all()}
     kinds = sections_of(Strand(application.call.strand))
-    return [TaskLine(kind=kind, section=written.get(kind)) for kind in kinds]
+    return [TaskLine(kind=kind, section=written.get(kind)) for kind in kinds if draft or kind in written]
 
 
 def _sent(application: Application) -> dict[str, Any]:

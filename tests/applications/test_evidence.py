@@ -185,7 +185,7 @@ def test_evidence_of_social_utility_names_who_recognises_it():
 
     assert evidence_of({"sections": {"activities": {"rows": rows}}}) == {
         "social_utility": [
-            "Reconnue\xa0: Jardin, convention d’insertion par l’activité économique (IAE) (n° 014).",
+            "Reconnue\xa0: Jardin, convention d’insertion par l’activité économique (IAE), n° 014.",
             "Reconnue\xa0: Cantine, une collectivité locale.",
             "Déclarée sans reconnaissance\xa0: Atelier.",
         ]
