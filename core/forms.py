@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from core import codes
+from core import codes, sheets
 from core.pieces import ACCEPTED, IMAGE_TYPES, MAX_BYTES
 
 _TYPES = ("application/pdf", *sorted(set(IMAGE_TYPES.values())))
@@ -25,6 +25,28 @@ class PieceField(forms.FileField):
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {**super().widget_attrs(widget), "accept": ",".join(_TYPES)}
+
+
+class SheetField(forms.FileField):
+    """
+    Ask for a spreadsheet: which ones are taken, and how large, is said in its label.
+
+    An empty file is let through: ``core.sheets.read`` says what is wrong with it.
+    """
+
+    widget = forms.FileInput
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            label=f"Votre fichier, .xlsx ou .csv, {sheets.MAX_BYTES // 1024**2}\xa0Mo au plus",
+            allow_empty_file=True,
+            error_messages={"required": "Choisissez le fichier à importer."},
+            **options,
+        )
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        accepted = f".csv,.xlsx,{sheets.XLSX_TYPE},text/csv"
+        return {**super().widget_attrs(widget), "accept": accepted}
 
 
 class CodeForm(forms.Form):

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from poles import services
 from poles.enums import TeamCapacity
-from poles.forms import member_sheet
+from poles.forms import member_columns, member_lines
 from poles.models import Membership
 from tests.core.sheets.books import csv_file, xlsx_file
 from tests.factories import ROMANS, MembershipFactory, PoleFactory, UserFactory, now, of_team, siret
@@ -135,7 +135,7 @@ def test_preview_of_another_person_or_pole_is_refused(client, pole):
 
 def test_preview_of_another_day_is_refused(client, pole, monkeypatch):
     shown = send(client, pole, csv_file(GOOD))
-    monkeypatch.setattr(member_sheet, "_SECONDS", -1)
+    monkeypatch.setattr(member_lines, "_SECONDS", -1)
 
     refused = confirm(client, pole, shown)
 
@@ -202,7 +202,7 @@ def test_model_has_every_column_and_no_line(client, pole):
     sheet = load_workbook(io.BytesIO(client.get(address("members_model_xlsx", pole)).content)).active
     written = client.get(address("members_model_csv", pole)).content.decode("utf-8-sig")
 
-    headings = [column.heading for column in member_sheet.COLUMNS]
+    headings = [column.heading for column in member_columns.COLUMNS]
     assert [cell.value for cell in sheet[1]] == headings
     assert sheet.max_row == 1
     assert written == ";".join(headings) + "\r\n"
