@@ -7,10 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.timezone import localdate
 
 from accounts.models import User
 from core import mail, pieces
+from core.addresses import absolute
 from poles import links
 from poles.enums import MemberPieceKind, TeamCapacity
 from poles.models import CONTRIBUTIONS, ConfirmationAnswer, ConfirmationRequest, Membership, Pole
@@ -137,8 +139,8 @@ def answer_request(
     """
     Record what a member says by its link, once, and write it in its line; one that declines leaves the pole.
 
-    A SIRET that another member of the pole has stays in the answer alone: the team sees it there, and the member is
-    told nothing of the others.
+    The lead is told by e-mail. A SIRET that another member of the pole has stays in the answer alone: the team sees it
+    there, and the member is told nothing of the others.
 
     :param letter: the file of its letter of commitment, if it drops one.
     :raises ValidationError: if the SIRET is wrong.
@@ -178,7 +180,7 @@ def answer_request(
             put_piece(membership, kind=MemberPieceKind.COMMITMENT, checked=checked, by=None, at=at)
     else:
         _leave(membership, at=at)
-        _tell_refusal(pole, membership, given, at=at)
+    _tell_answer(pole, membership, given, at=at)
     return given
 
 
@@ -313,17 +315,26 @@ def _leave(membership: Membership, *, at: datetime) -> None:
     membership.save(update_fields=["left_at"])
 
 
-def _tell_refusal(pole: Pole, membership: Membership, given: ConfirmationAnswer, *, at: datetime) -> None:
-    for user_id in _leads(pole):
+def _tell_answer(pole: Pole, membership: Membership, given: ConfirmationAnswer, *, at: datetime) -> None:
+    """Write to the lead, unless they have just answered for their own structure."""
+    answer = "given" if given.joins else "refused"
+    for user_id in _leads(pole, but=given.request.email):
         mail.send(
-            occasion=f"confirmation-refused:{given.pk}",
+            occasion=f"confirmation-{answer}:{given.pk}",
             to_user_id=user_id,
-            template="poles/mail/confirmation_refused",
-            context={"pole": pole.name, "member": membership.name, "reason": given.reason},
+            template=f"poles/mail/confirmation_{answer}",
+            context={
+                "pole": one_line(pole.name),
+                "member": one_line(membership.name),
+                "signatory": one_line(given.signatory),
+                "quality": one_line(given.quality),
+                "reason": given.reason,
+                "url": absolute(reverse("poles:members", args=[pole.pk, pole.slug])),
+            },
             at=at,
         )
 
 
-def _leads(pole: Pole) -> Sequence[int]:
-    leads = pole.team.filter(capacity=TeamCapacity.LEAD)
+def _leads(pole: Pole, *, but: str) -> Sequence[int]:
+    leads = pole.team.filter(capacity=TeamCapacity.LEAD).exclude(user__email__iexact=but)
     return list(leads.order_by("pk").values_list("user_id", flat=True))

@@ -145,9 +145,23 @@ def set_perimeter(lead):
         lead.page.keyboard.press("ArrowDown")
         lead.page.keyboard.press("Enter")
     lead.look("perimetre")
+    leave_unsaved(lead, "2 territoires pas encore enregistrés")
     lead.press("Enregistrer le périmètre")
     assert lead.reads("Périmètre (2 communes)")
     lead.look("membres-et-perimetre")
+
+
+def leave_unsaved(lead, words):
+    """Read what is not saved, in sight with its button, and leave the page: the browser asks first."""
+    for part in (
+        lead.main.get_by_role("status").filter(has_text=words),
+        lead.button("Enregistrer le périmètre"),
+    ):
+        assert part.bounding_box()["y"] < lead.page.viewport_size["height"]
+    with lead.page.expect_event("dialog") as asked:
+        lead.page.evaluate("location.href = '/poles/'")
+    assert asked.value.type == "beforeunload"
+    asked.value.dismiss()
 
 
 def write_sections(lead, number):

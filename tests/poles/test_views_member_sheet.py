@@ -73,6 +73,30 @@ def test_preview_writes_nothing_and_confirmation_does(client, pole):
     assert "Membres ajoutés\xa0: 2" in client.get(done.url).text
 
 
+def test_new_name_of_a_member_that_confirmed_is_told_before_it_is_confirmed(client, pole):
+    for rank, email in ((1, "a@exemple.test"), (2, "")):
+        MembershipFactory(
+            pole_id=pole.pk, by=pole.created_by, name=f"Halle {rank}", siret=siret(rank), contact_email=email
+        )
+    asked = (
+        services.ask_all(pole_id=pole.pk, by=pole.created_by, at=now()).sent[0].confirmation_requests.get()
+    )
+    answer = services.ConfirmationDetails(
+        joins=True, signatory="Dominique", quality="Gérante", siret=siret(1)
+    )
+    services.answer_request(request_id=asked.pk, answer=answer, letter=None, at=now())
+
+    told = send(client, pole, csv_file([["SIRET", "Nom"], [siret(1), "Autre"], [siret(2), "Autre encore"]]))
+    kept = send(client, pole, csv_file([["SIRET", "Nom", "Rôle"], [siret(1), "Halle 1", "Héberge"]]))
+
+    assert told.text.count("a confirmé sous le nom") == 1
+    remark = told.text[: told.text.index("Cette structure a confirmé sous le nom «\xa0Halle 1\xa0»")]
+    assert "Ligne 2, colonne B" in remark[-300:]
+    assert remark.index("À vérifier") < told.text.index("Confirmer l’import")
+    assert "a confirmé sous le nom" not in kept.text
+    assert confirm(client, pole, told).status_code == 302
+
+
 def test_confirming_twice_imports_once(client, pole):
     shown = send(client, pole, xlsx_file(GOOD))
 
