@@ -9,6 +9,7 @@ from poles.services.claim import (
     agree_to_claim,
     claim_pole,
     refuse_claim,
+    withdraw_claim,
 )
 from poles.services.confirmation import (
     Asked,
@@ -88,6 +89,7 @@ from poles.services.register import (
     enter_poles,
     merge_entry,
     register_identified_pole,
+    separate_entry,
     tell_apart,
 )
 from poles.services.team import UnableToChangeTeam, change_capacity, leave_team, remove_person
@@ -174,9 +176,11 @@ __all__ = [
     "resend_invitation",
     "revoke_invitation",
     "revoke_request",
+    "separate_entry",
     "set_perimeter",
     "set_public_page",
     "tell_apart",
     "transfer_lead",
+    "withdraw_claim",
     "withdraw_listing",
 ]

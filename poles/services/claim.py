@@ -139,6 +139,25 @@ def refuse_claim(*, claim_id: int, reason: str, by: User, at: datetime) -> PoleC
     return claim
 
 
+@transaction.atomic
+def withdraw_claim(*, claim_id: int, by: User, at: datetime) -> PoleClaim:
+    """
+    Take back one's own claim as long as it waits; taken back already, nothing changes.
+
+    :raises AnsweredAlready: if it has been answered meanwhile.
+    """
+    claim = _locked(claim_id)
+    if claim.claimant_id != by.pk:
+        raise PoleClaim.DoesNotExist
+    if claim.outcome == ClaimOutcome.WITHDRAWN:
+        return claim
+    if claim.outcome:
+        raise _answered_already(claim)
+    claim.outcome, claim.decided_at = ClaimOutcome.WITHDRAWN, at
+    claim.save(update_fields=["outcome", "decided_at"])
+    return claim
+
+
 def _locked(claim_id: int) -> PoleClaim:
     """Lock the poles of a claim, then the claim: in this order everywhere."""
     found = PoleClaim.objects.get(pk=claim_id)
@@ -152,15 +171,23 @@ def _must_wait(claim: PoleClaim, *, by: User, wanted: ClaimOutcome) -> bool:
     if claim.outcome:
         if (claim.outcome, claim.decided_by_id) == (wanted, by.pk):
             return False
-        raise AnsweredAlready(
-            f"Cette demande a déjà reçu une réponse\xa0: {claim.get_outcome_display().lower()}. Rien n’a été modifié."
-        )
+        raise _answered_already(claim)
     concerned = claim.pole.claims.filter(claimant=by, outcome="").exists()
     if concerned or TeamMember.objects.filter(pole=claim.own_pole_id, user=by).exists():
         raise OwnInterest(
             "Vous êtes vous-même concerné par ce pôle\xa0: une autre personne du service doit répondre à cette demande."
         )
     return True
+
+
+def _answered_already(claim: PoleClaim) -> AnsweredAlready:
+    if claim.outcome == ClaimOutcome.WITHDRAWN:
+        return AnsweredAlready(
+            "La personne a retiré sa demande\xa0: il n’y a plus à y répondre. Rien n’a été modifié."
+        )
+    return AnsweredAlready(
+        f"Cette demande a déjà reçu une réponse\xa0: {claim.get_outcome_display().lower()}. Rien n’a été modifié."
+    )
 
 
 def _answers_for(user: User, pole_id: int) -> bool:

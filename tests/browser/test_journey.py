@@ -155,7 +155,7 @@ def leave_unsaved(lead, words):
     """Read what is not saved, in sight with its button, and leave the page: the browser asks first."""
     for part in (
         lead.main.get_by_role("status").filter(has_text=words),
-        lead.button("Enregistrer le périmètre"),
+        lead.main.get_by_role("button", name="Enregistrer le périmètre"),
     ):
         assert part.bounding_box()["y"] < lead.page.viewport_size["height"]
     with lead.page.expect_event("dialog") as asked:
