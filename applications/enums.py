@@ -73,6 +73,7 @@ HIDDEN_UNTIL_NOTIFIED: dict[State, State] = {
 
 class EventKind(TextChoices):
     CREATED = "created", "Création"
+    ABANDONED = "abandoned", "Abandon du brouillon"
     MOVED = "moved", "Changement d’état"
     VERSION = "version", "Version déposée"
     ACCESS = "access", "Accès"

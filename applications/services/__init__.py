@@ -1,3 +1,4 @@
+from applications.services.abandonment import Going, abandon_pole, going_with, obstacles
 from applications.services.access import grant_access, recuse
 from applications.services.creation import CallNotOpen, UnableToCreate, create_application
 from applications.services.piece import UnableToChangePieces, add_piece, remove_piece
@@ -16,6 +17,7 @@ from applications.services.submission import (
 __all__ = [
     "CallClosed",
     "CallNotOpen",
+    "Going",
     "Impeded",
     "Incomplete",
     "MoveRefused",
@@ -27,10 +29,13 @@ __all__ = [
     "UnableToCreate",
     "UnableToSave",
     "UnableToSubmit",
+    "abandon_pole",
     "add_piece",
     "create_application",
+    "going_with",
     "grant_access",
     "move",
+    "obstacles",
     "recuse",
     "remove_piece",
     "save_section",

@@ -1,3 +1,4 @@
+from poles.services.abandonment import UnableToAbandon, abandon_pole, abandoned_by, obstacles
 from poles.services.claim import (
     AnsweredAlready,
     NotClaimable,
@@ -123,6 +124,7 @@ __all__ = [
     "PublicDetails",
     "StalePole",
     "TeamLeft",
+    "UnableToAbandon",
     "UnableToAnswer",
     "UnableToAnswerClaim",
     "UnableToChangeMemberPieces",
@@ -136,6 +138,8 @@ __all__ = [
     "UnableToInvite",
     "UnableToKeepRegister",
     "UnableToList",
+    "abandon_pole",
+    "abandoned_by",
     "account_of",
     "add_member",
     "add_member_piece",
@@ -164,6 +168,7 @@ __all__ = [
     "move_phase",
     "must_be_answerable",
     "must_be_open",
+    "obstacles",
     "plan_import",
     "publish_move",
     "publish_page",

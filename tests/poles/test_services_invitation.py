@@ -152,7 +152,7 @@ def test_refuse_closes_it_and_gives_nothing(pole):
 @pytest.mark.parametrize(
     ("accepts", "title", "words"),
     [
-        (True, "a rejoint l’équipe du pôle", "de l’équipe du pôle « Pôle du Vercors », comme lecteur."),
+        (True, "a rejoint l’équipe du pôle", "de l’équipe du pôle «\xa0Pôle du Vercors\xa0», comme lecteur."),
         (False, "ne rejoint pas l’équipe du pôle", "a refusé l’invitation"),
     ],
 )

@@ -171,8 +171,8 @@ def test_entry_asks_the_same_queries_for_any_number(client, officer, count, djan
         PoleFactory(name=f"Le Phares {rank}", listed=True)
 
     # Session, person, roles; the entry; traces; facts; merged and their facts; told apart; likely doubles; claims;
-    # history of the entry, of its facts, merges, told apart; whether it may be changed.
-    with django_assert_num_queries(16):
+    # history of the entry, of its facts, merges, told apart; whether it may be changed, and which may be parted.
+    with django_assert_num_queries(17):
         client.get(reverse("register:entry", args=[pole.pk]))
 
 
@@ -338,7 +338,7 @@ def test_officer_finds_the_pole_of_a_written_request_from_the_register(client, o
 
     assert f'href="{link}"' in shown
     assert client.get(link).status_code == 200
-    assert f"Porteur\xa0: {lead.get_full_name()}" in shown
+    assert f"Porteur&nbsp;: {lead.get_full_name()}" in shown
     assert [pole.name in shown for pole in (elsewhere, theirs, own)] == [False] * 3
     for asked in ("vercors", lead.last_name, str(hidden.pk)):
         assert "Pôle du Vercors" in client.get(LEADS, {"q": asked}).text

@@ -318,6 +318,11 @@ poles:invitation                      invited             GET     R RR RRR RRRR 
 poles:invitation                      no-invited          GET     A AA AAA AAAA AAAA AA AAAA A
 poles:invitation                      invited             POST    S RR RRR RRRR RRRR RR RRRR R
 poles:invitation                      no-invited          POST    A AA AAA AAAA AAAA AA AAAA A
+poles:abandon                         unlisted            GET     S RA AAA AAAA AAAA AA AAAA A
+poles:abandon                         listed              GET     S RA AAA AAAA AAAA AA AAAA A
+poles:abandon                         no-pole             GET     S AA AAA AAAA AAAA AA AAAA A
+poles:abandon                         unlisted            POST    S RA AAA AAAA AAAA AA AAAA A
+poles:abandon                         no-pole             POST    S AA AAA AAAA AAAA AA AAAA A
 poles:replace_lead                    unlisted            GET     S FF RAR FFFF FFFF FR FFFF F
 poles:replace_lead                    no-pole             GET     S FF AAA FFFF FFFF FA FFFF F
 poles:replace_lead                    unlisted            POST    S FF RAR FFFF FFFF FR FFFF F
@@ -602,6 +607,9 @@ poles:remove_person                   person              GET     RAA
 poles:remove_person                   person              POST    RAA
 poles:transfer_lead                   unlisted            GET     AAA
 poles:transfer_lead                   unlisted            POST    AAA
+poles:abandon                         unlisted            GET     AAA
+poles:abandon                         listed              GET     AAA
+poles:abandon                         unlisted            POST    AAA
 applications:add_piece                draft               GET     RRA
 applications:add_piece                review              GET     RRA
 applications:add_piece                draft               POST    RRA
