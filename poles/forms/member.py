@@ -78,7 +78,7 @@ class MemberForm(forms.Form):
         max_length=30,
         help_text=(
             "14 chiffres, ceux de l’établissement qui participe au pôle. Obligatoire pour la structure porteuse du "
-            "dossier\xa0; pour les autres, il évite de compter deux fois une même structure."
+            "dossier, facultatif pour les autres\xa0: il évite de compter deux fois une même structure."
         ),
     )
     commune = forms.CharField(

@@ -196,6 +196,11 @@ class UnsavedAreas {
     const words = `${this.count} ${removed ? "changement" : "territoire"}${plural} pas encore enregistré${plural}`;
     this.bar.querySelector("[role=status]").textContent = this.count ? words : "";
     this.bar.classList.toggle("ptce-unsaved--some", this.count > 0);
+    const none = this.form.querySelector("[data-areas-none]");
+    if (none) none.hidden = chosen.size > 0;
+    // What is being filled does not stay under the bar that has just come.
+    const filled = document.activeElement;
+    if (this.count && this.form.contains(filled)) filled.scrollIntoView({ block: "nearest" });
   }
 }
 

@@ -129,7 +129,7 @@ def test_form_says_that_the_lead_needs_a_siret_before_it_is_refused(client, pole
     MembershipFactory(pole_id=pole.pk, is_lead=True, by=pole.created_by)
 
     assert "Obligatoire ici\xa0: plus bas, cette structure est cochée comme porteuse" in first
-    assert "Obligatoire pour la structure porteuse du dossier\xa0; pour les autres" in siret_asked()
+    assert "Obligatoire pour la structure porteuse du dossier, facultatif pour les autres" in siret_asked()
     assert "(facultatif)" not in first + siret_asked()
 
 
