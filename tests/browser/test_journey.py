@@ -159,7 +159,8 @@ def leave_unsaved(lead, words):
     ):
         assert part.bounding_box()["y"] < lead.page.viewport_size["height"]
     with lead.page.expect_event("dialog") as asked:
-        lead.page.evaluate("location.href = '/poles/'")
+        # Once the call has answered: the question holds whatever waits for the page.
+        lead.page.evaluate("setTimeout(() => { location.href = '/poles/' })")
     assert asked.value.type == "beforeunload"
     asked.value.dismiss()
 
