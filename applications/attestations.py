@@ -39,11 +39,11 @@ def unasked(kind: SectionKind, *, legal_category: str) -> frozenset[str]:
     return frozenset()
 
 
-def lacking(content: Mapping[str, Any], *, legal_category: str) -> list[str]:
-    """List, in the order of the page, what is said of the attestations that are due and not given."""
+def lacking(content: Mapping[str, Any], *, legal_category: str) -> list[tuple[str, str]]:
+    """List, in the order of the page, the attestations that are due and not given, each with what is said of it."""
     left_out = unasked(SectionKind.ATTESTATIONS, legal_category=legal_category)
     return [
-        sentence
+        (name, sentence)
         for name, sentence in REQUIRED.items()
         if name not in left_out and content.get(name) in (None, False)
     ]

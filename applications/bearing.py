@@ -8,6 +8,8 @@ from applications.enums import SectionKind
 
 MEMBERS_PAGE = "members"
 PIECES_PAGE = "pieces"
+#: A question of the members' page that has a page of its own.
+PERIMETER = "perimeter"
 
 #: Rule of the engine -> the pages whose answers it reads, the most telling first; a rule without pages gets no link.
 PAGES_OF_RULE: Mapping[str, tuple[str, ...]] = {

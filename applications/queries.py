@@ -9,7 +9,7 @@ from django.db.models import Prefetch
 
 from accounts.models import User
 from applications import attestations, essentials
-from applications.bearing import MEMBERS_PAGE, PIECES_PAGE
+from applications.bearing import MEMBERS_PAGE, PERIMETER, PIECES_PAGE
 from applications.enums import FUNDED, EventKind, SectionKind, State, Strand
 from applications.models import Application, Call, Event, Piece, SubmittedPiece, SubmittedVersion
 from applications.models.call import CallQuerySet
@@ -41,8 +41,13 @@ class DossierLine:
 
 
 def mine(user: User) -> list[DossierLine]:
-    """Return the dossiers of a person's poles, last started first; two queries."""
-    ours = Application.objects.of_team(user).select_related("call", "pole").prefetch_related("sections")
+    """Return the dossiers of a person's poles, last started first; three queries."""
+    leads = Membership.objects.filter(is_lead=True, left_at__isnull=True)
+    ours = (
+        Application.objects.of_team(user)
+        .select_related("call", "pole")
+        .prefetch_related("sections", Prefetch("pole__memberships", leads.order_by("pk")))
+    )
     return [_line(application, masked=True) for application in ours.order_by("-created_at", "-pk")]
 
 
@@ -106,10 +111,15 @@ def piece(application: Application, code: str) -> Piece | SubmittedPiece | None:
 
 @dataclass(frozen=True)
 class Missing:
-    """What is missing before a dossier can be sent, and the page where it is filled."""
+    """
+    What is missing before a dossier can be sent, and the page where it is filled.
+
+    :param question: name of the question on that page, nothing where the whole page is meant.
+    """
 
     sentence: str
     page: str
+    question: str = ""
 
 
 def missing_for_submission(application: Application) -> list[Missing]:
@@ -119,45 +129,51 @@ def missing_for_submission(application: Application) -> list[Missing]:
     lead = next((member for member in members if member.is_lead), None)
     funding = sections.get(SectionKind.FUNDING, {})
     checks = [
-        (not members, "Ajoutez les structures membres du pôle.", MEMBERS_PAGE),
-        (lead is None, "Désignez la structure porteuse parmi les membres.", MEMBERS_PAGE),
+        (not members, "Ajoutez les structures membres du pôle.", MEMBERS_PAGE, ""),
+        (lead is None, "Désignez la structure porteuse parmi les membres.", MEMBERS_PAGE, ""),
         (
             lead is not None and not lead.organisation.siret,
             "Donnez le numéro SIRET de la structure porteuse.",
             MEMBERS_PAGE,
+            "siret",
         ),
         (
             lead is not None and not lead.legal_category,
             "Donnez la catégorie juridique de la structure porteuse\xa0: elle dit ce qu’elle doit attester.",
             MEMBERS_PAGE,
+            "legal_category",
         ),
         (
             not application.pole.perimeter.all(),
             "Indiquez les communes du périmètre du pôle.",
             MEMBERS_PAGE,
+            PERIMETER,
         ),
         (
             not sections.get(SectionKind.STRATEGY, {}).get("text"),
             "Décrivez la stratégie commune.",
             SectionKind.STRATEGY.value,
+            "text",
         ),
         (
             not sections.get(SectionKind.PURPOSE, {}).get("text"),
             "Décrivez l’objet de la demande.",
             SectionKind.PURPOSE.value,
+            "text",
         ),
         *(
-            (True, each.sentence, each.kind.value)
+            (True, each.sentence, each.kind.value, each.answer)
             for each in essentials.lacking(Strand(application.call.strand), sections)
         ),
         (
             application.call.strand in FUNDED and Decimal(funding.get("requested_amount") or 0) <= 0,
             "Indiquez le montant demandé.",
             SectionKind.FUNDING.value,
+            "requested_amount",
         ),
         *(
-            (True, sentence, SectionKind.ATTESTATIONS.value)
-            for sentence in attestations.lacking(
+            (True, sentence, SectionKind.ATTESTATIONS.value, name)
+            for name, sentence in attestations.lacking(
                 sections.get(SectionKind.ATTESTATIONS, {}),
                 legal_category=lead.legal_category if lead else "",
             )
@@ -166,9 +182,14 @@ def missing_for_submission(application: Application) -> list[Missing]:
             not application.pieces.all(),
             "Joignez au moins une pièce\xa0: charte, statuts ou convention.",
             PIECES_PAGE,
+            "",
         ),
     ]
-    return [Missing(sentence=sentence, page=page) for lacking, sentence, page in checks if lacking]
+    return [
+        Missing(sentence=sentence, page=page, question=question)
+        for lacking, sentence, page, question in checks
+        if lacking
+    ]
 
 
 def requested_amount(application: Application) -> Decimal | None:

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from applications.converters import NumberConverter, SectionConverter
-from applications.views import evaluation, listing, piece, section, submission, version
+from applications.views import evaluation, listing, missing, piece, section, submission, version
 
 register_converter(NumberConverter, "number")
 register_converter(SectionConverter, "section")
@@ -16,6 +16,7 @@ urlpatterns = [
     path("", listing.dossiers, name="list"),
     path("nouveau/", listing.start, name="start"),
     path(f"{DOSSIER}deposer/", submission.submit, name="submit"),
+    path(f"{DOSSIER}ce-qu-il-manque/", missing.missing, name="missing"),
     path(f"{DOSSIER}recepisse/", submission.receipt, name="receipt"),
     path(f"{DOSSIER}evaluation/", evaluation.evaluation, name="evaluation"),
     path(f"{DOSSIER}evaluation/<int:version>/", evaluation.evaluation, name="evaluation_of_version"),

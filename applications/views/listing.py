@@ -7,8 +7,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import SignedInRequest
 from applications import queries, services
+from applications.enums import State
 from applications.forms import StartForm
 from applications.models import Call
+from applications.progress import by_section, together
 from core.answers import sent, status_of
 from core.clock import database_now
 from core.policies import signed_in
@@ -23,7 +25,10 @@ def dossiers(request: SignedInRequest) -> HttpResponse:
     """Show a person's own dossiers, those they see in another capacity, and the calls to answer."""
     page = Paginator(queries.others(request.user), DOSSIERS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
-        "mine": queries.mine(request.user),
+        "mine": [
+            (line, together(by_section(line.application)) if line.state == State.DRAFT else None)
+            for line in queries.mine(request.user)
+        ],
         "others": queries.lines(page),
         "page": page,
         "calls": queries.open_calls(at=database_now()),

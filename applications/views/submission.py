@@ -9,6 +9,7 @@ from accounts.requests import SignedInRequest
 from applications import queries, services
 from applications.enums import State, Strand
 from applications.faults import told
+from applications.lacks import lacks_of
 from applications.models import Application
 from applications.perms import can_edit, can_submit
 from applications.reading import read_dossier
@@ -41,11 +42,12 @@ def submit(request: SignedInRequest, number: str) -> HttpResponse:
     whole = queries.with_content(Application.objects.filter(pk=application.pk)).get()
     content = snapshot(whole, as_of=localdate(at))
     seen = outlook(whole, at=at)
+    may_edit = can_edit(request.user, application)
     context = {
         "application": whole,
-        "missing": queries.missing_for_submission(whole),
+        "missing": lacks_of(whole, seen, writes=may_edit).compulsory,
         "refusal": refusal or seen.fault,
-        "may_edit": can_edit(request.user, application),
+        "may_edit": may_edit,
         "may_submit": can_submit(request.user, application),
         "closed": at >= whole.call.last_instant,
         "amount": queries.requested_amount(whole),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,8 +16,10 @@ from accounts.requests import SignedInRequest
 from applications import queries
 from applications.enums import SectionKind, State, Strand, sections_of
 from applications.evidence import evidence_of
+from applications.lacks import lacks_of
 from applications.models import Application, Section
 from applications.perms import can_see_state, shown_state
+from applications.progress import Progress, by_section, together
 from applications.reading import read_dossier
 from applications.snapshot import snapshot
 from applications.verdicts import groups_of, outlook
@@ -39,6 +42,7 @@ class TaskLine:
 
     kind: SectionKind
     section: Section | None
+    progress: Progress | None
 
 
 @signed_in
@@ -55,13 +59,15 @@ def detail(request: SignedInRequest, number: str) -> HttpResponse:
 def _for_team(application: Application, user: User, capacity: TeamCapacity) -> dict[str, Any]:
     state = shown_state(application, masked=True)
     draft = state == State.DRAFT
+    may_edit = draft and capacity in WRITING
+    progress = by_section(application) if draft else {}
     context = {
         "application": application,
         "state": state,
         "draft": draft,
-        "may_edit": draft and capacity in WRITING,
+        "may_edit": may_edit,
         "may_submit": capacity in MANAGING,
-        "lines": _lines(application, draft=draft),
+        "lines": _lines(application, progress, draft=draft),
         "timeline": told(queries.timeline(application, for_team=True)),
         **_outcome(application, user),
     }
@@ -70,7 +76,8 @@ def _for_team(application: Application, user: User, capacity: TeamCapacity) -> d
         seen = outlook(application, at=at)
         return {
             **context,
-            "missing": queries.missing_for_submission(application),
+            "lacks": lacks_of(application, seen, writes=may_edit),
+            "progress": together(progress),
             "closed": at >= application.call.last_instant,
             "version": None,
             "pieces": application.pieces.all(),
@@ -119,11 +126,24 @@ def _notified_inadmissibility(application: Application) -> Admissibility | None:
     return answers.order_by("-pk").first()
 
 
-def _lines(application: Application, *, draft: bool) -> list[TaskLine]:
+def _lines(
+    application: Application,
+    progress: Mapping[SectionKind, Progress],
+    *,
+    draft: bool,
+) -> list[TaskLine]:
     """Return the sections there are to fill; once sent, those that were filled: others may not have been asked then."""
     written = {section.kind: section for section in application.sections.all()}
     kinds = sections_of(Strand(application.call.strand))
-    return [TaskLine(kind=kind, section=written.get(kind)) for kind in kinds if draft or kind in written]
+    return [
+        TaskLine(
+            kind=kind,
+            section=written.get(kind),
+            progress=progress.get(kind),
+        )
+        for kind in kinds
+        if draft or kind in written
+    ]
 
 
 def _sent(application: Application) -> dict[str, Any]:

@@ -45,12 +45,12 @@ OTHERS = [
 def test_associations_and_foundations_owe_the_republican_contract(category):
     assert owes_republican_contract(category)
     assert unasked(SectionKind.ATTESTATIONS, legal_category=category) == frozenset()
-    assert lacking({}, legal_category=category) == list(REQUIRED.values())
+    assert lacking({}, legal_category=category) == list(REQUIRED.items())
 
 
 @pytest.mark.parametrize("category", OTHERS)
 def test_nobody_else_is_asked_for_it(category):
-    sentences = lacking({}, legal_category=category)
+    sentences = [sentence for _, sentence in lacking({}, legal_category=category)]
 
     assert unasked(SectionKind.ATTESTATIONS, legal_category=category) == {REPUBLICAN_CONTRACT}
     assert len(sentences) == len(REQUIRED) - 1
@@ -79,7 +79,7 @@ def test_an_amount_of_nothing_is_an_answer():
 
     assert lacking(content, legal_category="9220") == []
     del content["aid_amount"]
-    assert lacking(content, legal_category="9220") == [REQUIRED["aid_amount"]]
+    assert lacking(content, legal_category="9220") == [("aid_amount", REQUIRED["aid_amount"])]
 
 
 @pytest.mark.django_db

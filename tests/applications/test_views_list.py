@@ -29,8 +29,8 @@ def test_list_asks_the_same_queries_for_any_number(client, lead, count, django_a
     for _ in range(count):
         DraftFactory(by=lead, call=call, filled=True)
 
-    # Session, person, roles; clock, other dossiers counted, ours with their sections, open calls.
-    with django_assert_num_queries(9):
+    # Session, person, roles; clock, other dossiers counted, ours with their sections and leads, open calls.
+    with django_assert_num_queries(10):
         response = client.get(LIST)
 
     assert response.text.count('<li class="ptce-dossier">') == count

@@ -107,7 +107,7 @@ def test_submit_lists_what_is_missing_with_links(client):
 
     assert response.status_code == 409
     members = reverse("poles:members", args=[application.pole_id, application.pole.slug])
-    assert f'<a href="{members}">Ajoutez les structures membres du pôle.</a>' in response.text
+    assert f'<a href="{members}#membres">Ajoutez les structures membres du pôle.</a>' in response.text
     assert f"/dossiers/{application.number}/strategie/" in response.text
     assert f"/dossiers/{application.number}/pieces/ajouter/" in response.text
 
