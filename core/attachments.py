@@ -6,8 +6,6 @@ from django.http import FileResponse
 
 from core import pieces
 
-SUFFIXES = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
-
 
 def attachment(*, sha256: str, content_type: str, name: str) -> FileResponse:
     """
@@ -18,7 +16,7 @@ def attachment(*, sha256: str, content_type: str, name: str) -> FileResponse:
     response = FileResponse(
         pieces.open_piece(sha256),
         as_attachment=True,
-        filename=f"{name}.{SUFFIXES.get(content_type, 'bin')}",
+        filename=f"{name}.{pieces.SUFFIXES.get(content_type, 'bin')}",
         content_type=content_type,
     )
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

@@ -12,5 +12,4 @@ class PolesConfig(AppConfig):
         "phasemove": ("SELECT", "INSERT"),
         "phasepublication": ("SELECT", "INSERT"),
         "polemerge": ("SELECT", "INSERT"),
-        "poleseparation": ("SELECT", "INSERT"),
     }

@@ -114,7 +114,6 @@ class LegalForm(TextChoices):
 class ClaimOutcome(TextChoices):
     AGREED = "agreed", "Acceptée"
     REFUSED = "refused", "Refusée"
-    WITHDRAWN = "withdrawn", "Retirée"
 
 
 class Family(TextChoices):

@@ -7,15 +7,8 @@ from poles.forms.member_piece import MemberPieceForm
 from poles.forms.member_sheet import MemberSheetForm
 from poles.forms.perimeter import PerimeterForm
 from poles.forms.pole import PoleAnswers, PoleForm, PublicPageForm, one_label_more, sent_again
-from poles.forms.register import CompareForm, EntryAnswers, RegisterForm, SeparationForm, one_fact_more
-from poles.forms.team import (
-    ANOTHER,
-    CapacityForm,
-    InvitationForm,
-    LeadRequestForm,
-    LeadSearchForm,
-    SuccessorForm,
-)
+from poles.forms.register import CompareForm, EntryAnswers, RegisterForm, one_fact_more
+from poles.forms.team import ANOTHER, CapacityForm, InvitationForm, LeadRequestForm, SuccessorForm
 
 __all__ = [
     "ANOTHER",
@@ -29,7 +22,6 @@ __all__ = [
     "EntryAnswers",
     "InvitationForm",
     "LeadRequestForm",
-    "LeadSearchForm",
     "MemberForm",
     "MemberPieceForm",
     "MemberSheetForm",
@@ -39,7 +31,6 @@ __all__ = [
     "PublicPageForm",
     "RefusalForm",
     "RegisterForm",
-    "SeparationForm",
     "SuccessorForm",
     "offer_candidates",
     "one_fact_more",

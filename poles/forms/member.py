@@ -16,10 +16,6 @@ from poles.forms.parts import parts
 from poles.models import Membership
 from poles.validators import compact_siret, validate_siret
 
-_SIRET_OF_LEAD = (
-    "Obligatoire ici\xa0: plus bas, cette structure est cochée comme porteuse du dossier. 14 chiffres, ceux de "
-    "l’établissement qui participe au pôle."
-)
 _NAF = re.compile(r"^(\d{2})\.?(\d{2})([A-Z])$")
 
 
@@ -77,8 +73,8 @@ class MemberForm(forms.Form):
         required=False,
         max_length=30,
         help_text=(
-            "14 chiffres, ceux de l’établissement qui participe au pôle. Obligatoire pour la structure porteuse du "
-            "dossier, facultatif pour les autres\xa0: il évite de compter deux fois une même structure."
+            "14 chiffres, ceux de l’établissement qui participe au pôle. Il évite de compter deux fois une même "
+            "structure\xa0; il est indispensable pour la structure porteuse."
         ),
     )
     commune = forms.CharField(
@@ -146,8 +142,7 @@ class MemberForm(forms.Form):
     is_lead = forms.BooleanField(
         label="Cette structure porte le dossier",
         required=False,
-        help_text="Elle reçoit les courriers et, le cas échéant, l’aide. Une seule structure est porteuse, et son "
-        "numéro SIRET est obligatoire.",
+        help_text="Elle reçoit les courriers et, le cas échéant, l’aide. Une seule structure est porteuse.",
     )
 
     money, pooled_means, volunteer_hours, in_kind, contribution = contribution_fields().values()
@@ -160,9 +155,6 @@ class MemberForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["siret"].conditional = True  # type: ignore[attr-defined]
-        if self["is_lead"].value():
-            self.fields["siret"].help_text = _SIRET_OF_LEAD
         offer_candidates(self)
         candidates = [CHOICE] if CHOICE in self.fields else []
         #: Its button comes before the others: the page gives the key Enter another one.

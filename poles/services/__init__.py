@@ -1,4 +1,3 @@
-from poles.services.abandonment import UnableToAbandon, abandon_pole, abandoned_by, obstacles
 from poles.services.claim import (
     AnsweredAlready,
     NotClaimable,
@@ -10,7 +9,6 @@ from poles.services.claim import (
     agree_to_claim,
     claim_pole,
     refuse_claim,
-    withdraw_claim,
 )
 from poles.services.confirmation import (
     Asked,
@@ -90,7 +88,6 @@ from poles.services.register import (
     enter_poles,
     merge_entry,
     register_identified_pole,
-    separate_entry,
     tell_apart,
 )
 from poles.services.team import UnableToChangeTeam, change_capacity, leave_team, remove_person
@@ -124,7 +121,6 @@ __all__ = [
     "PublicDetails",
     "StalePole",
     "TeamLeft",
-    "UnableToAbandon",
     "UnableToAnswer",
     "UnableToAnswerClaim",
     "UnableToChangeMemberPieces",
@@ -138,8 +134,6 @@ __all__ = [
     "UnableToInvite",
     "UnableToKeepRegister",
     "UnableToList",
-    "abandon_pole",
-    "abandoned_by",
     "account_of",
     "add_member",
     "add_member_piece",
@@ -168,7 +162,6 @@ __all__ = [
     "move_phase",
     "must_be_answerable",
     "must_be_open",
-    "obstacles",
     "plan_import",
     "publish_move",
     "publish_page",
@@ -181,11 +174,9 @@ __all__ = [
     "resend_invitation",
     "revoke_invitation",
     "revoke_request",
-    "separate_entry",
     "set_perimeter",
     "set_public_page",
     "tell_apart",
     "transfer_lead",
-    "withdraw_claim",
     "withdraw_listing",
 ]
