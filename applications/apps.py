@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 
 
@@ -10,3 +12,17 @@ class ApplicationsConfig(AppConfig):
         "submittedpiece": ("SELECT", "INSERT"),
         "evaluation": ("SELECT", "INSERT"),
     }
+
+    def ready(self) -> None:
+        from applications import services
+        from core import jobs, purging
+
+        jobs.register(
+            kind=services.CHECK,
+            function=services.check_piece,
+            label="Vérification d’une pièce",
+            max_attempts=5,
+            # The child and the antivirus, each within its own time, and the store.
+            lease=timedelta(seconds=60),
+        )
+        purging.register(name="quarantine", function=services.clear_quarantine)

@@ -263,8 +263,7 @@ class MultipleChoiceAnswer(Answer, forms.MultipleChoiceField):
         return [key for key in self.labels if key in value] or None
 
     def read(self, kept: Any) -> str:
-        first, *others = [self.labels.get(key, key) for key in kept]
-        return ", ".join([first, *(f"{label[:1].lower()}{label[1:]}" for label in others)])
+        return ", ".join(self.labels.get(key, key) for key in kept)
 
 
 class YesNoAnswer(ChoiceAnswer):

@@ -1,7 +1,7 @@
-from applications.services.abandonment import Going, abandon_pole, going_with, obstacles
 from applications.services.access import grant_access, recuse
 from applications.services.creation import CallNotOpen, UnableToCreate, create_application
-from applications.services.piece import UnableToChangePieces, add_piece, remove_piece
+from applications.services.piece import CHECK, UnableToChangePieces, add_piece, attach_checked, remove_piece
+from applications.services.piece_check import check_piece, clear_quarantine
 from applications.services.section import NotADraft, StaleSection, UnableToSave, save_section
 from applications.services.state import MoveRefused, move
 from applications.services.submission import (
@@ -15,9 +15,9 @@ from applications.services.submission import (
 )
 
 __all__ = [
+    "CHECK",
     "CallClosed",
     "CallNotOpen",
-    "Going",
     "Impeded",
     "Incomplete",
     "MoveRefused",
@@ -29,13 +29,13 @@ __all__ = [
     "UnableToCreate",
     "UnableToSave",
     "UnableToSubmit",
-    "abandon_pole",
     "add_piece",
+    "attach_checked",
+    "check_piece",
+    "clear_quarantine",
     "create_application",
-    "going_with",
     "grant_access",
     "move",
-    "obstacles",
     "recuse",
     "remove_piece",
     "save_section",

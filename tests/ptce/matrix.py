@@ -184,10 +184,6 @@ poles:claim                           entry               POST    S RR RRR RRRR 
 poles:claim                           listed              GET     S AA AAA AAAA AAAA AA AAAA A
 poles:claim                           no-pole             GET     S AA AAA AAAA AAAA AA AAAA A
 poles:claim                           no-pole             POST    S AA AAA AAAA AAAA AA AAAA A
-poles:withdraw_claim                  entry               GET     S AR AAA AAAA AAAA AA AAAA A
-poles:withdraw_claim                  entry               POST    S AR AAA AAAA AAAA AA AAAA A
-poles:withdraw_claim                  no-pole             GET     S AA AAA AAAA AAAA AA AAAA A
-poles:withdraw_claim                  no-pole             POST    S AA AAA AAAA AAAA AA AAAA A
 poles:public_page                     listed              GET     S RA AAA AAAA AAAA AA AAAA A
 poles:public_page                     unlisted            GET     S RA AAA AAAA AAAA AA AAAA A
 poles:public_page                     no-pole             GET     S AA AAA AAAA AAAA AA AAAA A
@@ -318,11 +314,6 @@ poles:invitation                      invited             GET     R RR RRR RRRR 
 poles:invitation                      no-invited          GET     A AA AAA AAAA AAAA AA AAAA A
 poles:invitation                      invited             POST    S RR RRR RRRR RRRR RR RRRR R
 poles:invitation                      no-invited          POST    A AA AAA AAAA AAAA AA AAAA A
-poles:abandon                         unlisted            GET     S RA AAA AAAA AAAA AA AAAA A
-poles:abandon                         listed              GET     S RA AAA AAAA AAAA AA AAAA A
-poles:abandon                         no-pole             GET     S AA AAA AAAA AAAA AA AAAA A
-poles:abandon                         unlisted            POST    S RA AAA AAAA AAAA AA AAAA A
-poles:abandon                         no-pole             POST    S AA AAA AAAA AAAA AA AAAA A
 poles:replace_lead                    unlisted            GET     S FF RAR FFFF FFFF FR FFFF F
 poles:replace_lead                    no-pole             GET     S FF AAA FFFF FFFF FA FFFF F
 poles:replace_lead                    unlisted            POST    S FF RAR FFFF FFFF FR FFFF F
@@ -355,12 +346,6 @@ register:compare                      id:no-other         GET     S FF AAA FFFF 
 register:compare                      no-id:other         GET     S FF AAA FFFF FFFF FA FFFF F
 register:compare                      id:other            POST    S FF RAR FFFF FFFF FR FFFF F
 register:compare                      no-id:other         POST    S FF AAA FFFF FFFF FA FFFF F
-register:separate                     merged              GET     S FF RAR FFFF FFFF FR FFFF F
-register:separate                     merged              POST    S FF RAR FFFF FFFF FR FFFF F
-register:separate                     id                  GET     S FF AAA FFFF FFFF FA FFFF F
-register:separate                     no-id               POST    S FF AAA FFFF FFFF FA FFFF F
-register:leads                        –                   GET     S FF RRR FFFF FFFF FR FFFF F
-register:leads                        –                   POST    S FF MMM FFFF FFFF FM FFFF F
 register:claims                       –                   GET     S FF RRR FFFF FFFF FR FFFF R
 register:claims                       –                   POST    S FF MMM FFFF FFFF FM FFFF M
 register:claim                        claim               GET     S FF RAR FFFF FFFF FR FFFF R
@@ -421,6 +406,10 @@ applications:section                  no-dossier:funding  GET     S AA AAA AAAA 
 applications:section                  draft:funding       POST    S RA AAA AAAA AAAA AA AAAA A
 applications:section                  review:funding      POST    S RA AAA AAAA AAAA AA AAAA A
 applications:section                  no-dossier:funding  POST    S AA AAA AAAA AAAA AA AAAA A
+applications:pieces                   draft               GET     S RA AAA AAAA AAAA AA AAAA A
+applications:pieces                   review              GET     S RA AAA AAAA AAAA AA AAAA A
+applications:pieces                   no-dossier          GET     S AA AAA AAAA AAAA AA AAAA A
+applications:pieces                   draft               POST    S MM MMM MMMM MMMM MM MMMM M
 applications:add_piece                draft               GET     S RA AAA AAAA AAAA AA AAAA A
 applications:add_piece                review              GET     S RA AAA AAAA AAAA AA AAAA A
 applications:add_piece                no-dossier          GET     S AA AAA AAAA AAAA AA AAAA A
@@ -611,9 +600,6 @@ poles:remove_person                   person              GET     RAA
 poles:remove_person                   person              POST    RAA
 poles:transfer_lead                   unlisted            GET     AAA
 poles:transfer_lead                   unlisted            POST    AAA
-poles:abandon                         unlisted            GET     AAA
-poles:abandon                         listed              GET     AAA
-poles:abandon                         unlisted            POST    AAA
 applications:add_piece                draft               GET     RRA
 applications:add_piece                review              GET     RRA
 applications:add_piece                draft               POST    RRA
