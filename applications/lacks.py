@@ -131,9 +131,7 @@ class _Places:
             return self._pole_url(question)
         number = self._application.number
         if page == PIECES_PAGE:
-            if self._writes:
-                return reverse("applications:add_piece", args=[number])
-            return f"{reverse('applications:detail', args=[number])}#pieces"
+            return reverse("applications:pieces", args=[number])
         section = reverse("applications:section", args=[number, page])
         return f"{section}#{_anchor(SectionKind(page), question)}" if self._writes else section
 
