@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from django.apps import AppConfig
 
 
@@ -14,15 +12,13 @@ class ApplicationsConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        from applications import services
-        from core import jobs, purging
+        from applications import draft_copy
+        from core import jobs
 
-        jobs.register(
-            kind=services.CHECK,
-            function=services.check_piece,
-            label="Vérification d’une pièce",
-            max_attempts=5,
-            # The child and the antivirus, each within its own time, and the store.
-            lease=timedelta(seconds=60),
+        jobs.register_document(
+            kind=draft_copy.DRAFT_COPY,
+            context=draft_copy.context,
+            template="applications/draft_copy.html",
+            title=draft_copy.TITLE,
+            superseded=draft_copy.superseded_at,
         )
-        purging.register(name="quarantine", function=services.clear_quarantine)

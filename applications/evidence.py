@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import TextChoices
+
 from applications.enums import Recognition, SectionKind, Stakeholder
 from poles.enums import Family
 from poles.families import counted
@@ -49,9 +51,8 @@ def _name(row: Mapping[str, Any]) -> str:
 
 
 def _by_whom(row: Mapping[str, Any]) -> str:
-    who = str(dict(Recognition.choices).get(row["recognised_by"], row["recognised_by"]))
-    who = f"{who[0].lower()}{who[1:]}"
-    return f"{who} ({row['recognition']})" if row.get("recognition") else who
+    who = _in_a_sentence(Recognition, row["recognised_by"])
+    return f"{who}, {row['recognition']}" if row.get("recognition") else who
 
 
 def _measured(results: Mapping[str, Any]) -> list[str]:
@@ -63,9 +64,13 @@ def _measured(results: Mapping[str, Any]) -> list[str]:
 
 
 def _evaluated(evaluation: Mapping[str, Any]) -> list[str]:
-    labels = dict(Stakeholder.choices)
-    parties = [str(labels.get(key, key)).lower() for key in evaluation.get("participants", [])]
+    parties = [_in_a_sentence(Stakeholder, key) for key in evaluation.get("participants", [])]
     return [f"Évaluation partagée avec\xa0: {', '.join(parties)}."] if parties else []
+
+
+def _in_a_sentence(choices: type[TextChoices], key: str) -> str:
+    label = str(dict(choices.choices).get(key, key))
+    return f"{label[:1].lower()}{label[1:]}"
 
 
 def _of_members(pole: Mapping[str, Any]) -> dict[str, list[str]]:

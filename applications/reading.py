@@ -11,7 +11,7 @@ from typing import Any
 from applications.enums import SectionKind, Strand, sections_of
 from applications.forms.answers import Answer, DeclarationAnswer, TextAnswer
 from applications.forms.sections import AnswersForm
-from applications.forms.shapes import SHAPES
+from applications.forms.shapes import SHAPES, Rows
 from core import dates
 from poles import communes
 from poles.identity import IN_A_DOSSIER, Said
@@ -129,24 +129,32 @@ def _confirmed(member: Mapping[str, Any]) -> str:
 
 def read_section(kind: SectionKind, content: Mapping[str, Any]) -> ReadSection:
     """Read a whole section, unanswered questions included."""
-    shape = SHAPES[kind]
-    table = None
-    if shape.rows and content.get(shape.rows.key):
-        columns = {
-            name: field
-            for name, field in _answers(shape.rows.form).items()
-            if name not in shape.rows.later or any(name in row for row in content[shape.rows.key])
-        }
-        table = Table(
-            title=shape.rows.title,
-            headings=[str(field.label) for field in columns.values()],
-            rows=[
-                [_read(field, row.get(name)) for name, field in columns.items()]
-                for row in content[shape.rows.key]
-            ],
-        )
+    rows = SHAPES[kind].rows
+    table = _table(rows, content[rows.key]) if rows and content.get(rows.key) else None
     lines = [line for line in read_lines(kind, content) if not line.undeclared]
     return ReadSection(kind=kind, lines=lines, table=table)
+
+
+def _table(shape: Rows, rows: list[Mapping[str, Any]]) -> Table:
+    answers = _answers(shape.form)
+    columns = [
+        name
+        for name in answers
+        if name not in shape.completed_by.values()
+        and (name not in shape.later or any(name in row for row in rows))
+    ]
+    return Table(
+        title=shape.title,
+        headings=[str(answers[name].label) for name in columns],
+        rows=[[_cell(shape, answers, row, name) for name in columns] for row in rows],
+    )
+
+
+def _cell(shape: Rows, answers: Mapping[str, Answer], row: Mapping[str, Any], name: str) -> str:
+    other = shape.completed_by.get(name)
+    if other is None or row.get(other) is None:
+        return _read(answers[name], row.get(name))
+    return f"{_read(answers[name], row.get(name))} – {_read(answers[other], row[other])}"
 
 
 def read_lines(kind: SectionKind, content: Mapping[str, Any]) -> list[Line]:

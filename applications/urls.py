@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from applications.converters import NumberConverter, SectionConverter
-from applications.views import evaluation, listing, missing, piece, section, submission, version
+from applications.views import draft, evaluation, listing, missing, piece, section, submission, version
 
 register_converter(NumberConverter, "number")
 register_converter(SectionConverter, "section")
@@ -15,13 +15,18 @@ DOSSIER = "<number:number>/"
 urlpatterns = [
     path("", listing.dossiers, name="list"),
     path("nouveau/", listing.start, name="start"),
+    path(f"{DOSSIER}brouillon/", draft.read, name="draft"),
+    path(f"{DOSSIER}brouillon/copie/", draft.ask_copy, name="ask_copy"),
+    path(f"{DOSSIER}brouillon/copie.pdf", draft.copy, name="copy"),
+    path(f"{DOSSIER}intitule/", draft.rename, name="rename"),
+    path(f"{DOSSIER}supprimer/", draft.discard, name="discard"),
+    path(f"{DOSSIER}reprendre/", draft.duplicate, name="duplicate"),
     path(f"{DOSSIER}deposer/", submission.submit, name="submit"),
     path(f"{DOSSIER}ce-qu-il-manque/", missing.missing, name="missing"),
     path(f"{DOSSIER}recepisse/", submission.receipt, name="receipt"),
     path(f"{DOSSIER}evaluation/", evaluation.evaluation, name="evaluation"),
     path(f"{DOSSIER}evaluation/<int:version>/", evaluation.evaluation, name="evaluation_of_version"),
     path(f"{DOSSIER}versions/<int:version>/", version.version, name="version"),
-    path(f"{DOSSIER}pieces/", piece.listing, name="pieces"),
     path(f"{DOSSIER}pieces/ajouter/", piece.add, name="add_piece"),
     path(f"{DOSSIER}pieces/<slug:code>/", piece.download, name="download_piece"),
     path(f"{DOSSIER}pieces/<slug:code>/retirer/", piece.remove, name="remove_piece"),

@@ -5,6 +5,9 @@ from __future__ import annotations
 from django.http import FileResponse
 
 from core import pieces
+from core.models import Document
+
+SUFFIXES = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 
 
 def attachment(*, sha256: str, content_type: str, name: str) -> FileResponse:
@@ -16,10 +19,23 @@ def attachment(*, sha256: str, content_type: str, name: str) -> FileResponse:
     response = FileResponse(
         pieces.open_piece(sha256),
         as_attachment=True,
-        filename=f"{name}.{pieces.SUFFIXES.get(content_type, 'bin')}",
+        filename=f"{name}.{SUFFIXES.get(content_type, 'bin')}",
         content_type=content_type,
     )
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def send_document(made: Document, *, name: str) -> FileResponse:
+    """
+    Answer with a document that the platform made.
+
+    :param name: what the file is called, with its suffix.
+    """
+    response = FileResponse(
+        made.file.open("rb"), as_attachment=True, filename=name, content_type="application/pdf"
+    )
     response["Cache-Control"] = "private, no-store"
     return response

@@ -12,4 +12,5 @@ class PolesConfig(AppConfig):
         "phasemove": ("SELECT", "INSERT"),
         "phasepublication": ("SELECT", "INSERT"),
         "polemerge": ("SELECT", "INSERT"),
+        "poleseparation": ("SELECT", "INSERT"),
     }

@@ -114,6 +114,7 @@ class LegalForm(TextChoices):
 class ClaimOutcome(TextChoices):
     AGREED = "agreed", "Acceptée"
     REFUSED = "refused", "Refusée"
+    WITHDRAWN = "withdrawn", "Retirée"
 
 
 class Family(TextChoices):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 
 from accounts.models import User
 from core.holdings import PUBLIC_TASK, WITH_THE_ACCOUNT, WITH_THE_DOSSIER, Duty, Holding, acts_of
@@ -26,8 +27,9 @@ def duties(user: User) -> list[Duty]:
     return [
         Duty(
             words=f"Vous êtes le porteur du pôle «\xa0{member.pole.name}\xa0». Confiez d’abord ce rôle à une autre personne "
-            "de son équipe\xa0; s’il n’y en a pas, écrivez au service qui suit le pôle.",
-            url=member.pole.get_absolute_url(),
+            "de son équipe. S’il n’y en a pas\xa0: un pôle qui n’a rien déposé s’abandonne depuis la page de son équipe\xa0; "
+            "pour un autre, écrivez au service qui le suit.",
+            url=reverse("poles:team", args=[member.pole_id, member.pole.slug]),
         )
         for member in _seats(user).filter(capacity=TeamCapacity.LEAD)
         if member.pole.phase.current != Phase.DISSOLVED

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.enums import Role
 from accounts.models import User
-from poles.enums import MANAGING, WRITING, TeamCapacity
+from poles.enums import MANAGING, WRITING, ClaimOutcome, Phase, TeamCapacity
 from poles.models import Pole, PoleClaim, TeamMember
 from poles.models.pole import PoleQuerySet
 
@@ -42,6 +42,18 @@ def can_replace_lead(user: User | AnonymousUser, pole: Pole) -> bool:
     return user.is_authenticated and _answers_for_region(user, pole.region) and not capacity_of(user, pole.pk)
 
 
+def leads_replaced_by(user: User) -> PoleQuerySet:
+    """Return the poles that have a life of their own and whose lead the person may name: see ``can_replace_lead``."""
+    living = Pole.objects.exclude(phase__current__in=(Phase.IDENTIFIED, Phase.DISSOLVED))
+    living = living.exclude(pk__in=TeamMember.objects.filter(user=user).values("pole"))
+    if user.has_role(Role.PROGRAMME_MANAGER):
+        return living
+    if not user.has_role(Role.CASE_OFFICER):
+        return living.none()
+    regions = user.regions_as(Role.CASE_OFFICER)
+    return living if regions is None else living.filter(region__in=regions)
+
+
 def _answers_for_region(user: User, region: str) -> bool:
     if user.has_role(Role.PROGRAMME_MANAGER):
         return True
@@ -68,6 +80,13 @@ def register_read_by(user: User) -> PoleQuerySet:
 def register_kept_by(user: User) -> PoleQuerySet:
     """Return the entries of the register that the person may change."""
     return Pole.objects.register().filter(_in_regions(user, everywhere=(Role.PROGRAMME_MANAGER,)))
+
+
+def merged_kept_by(user: User) -> PoleQuerySet:
+    """Return the merged entries that the person may part from the pole that they were taken for, claims apart."""
+    agreed = PoleClaim.objects.filter(pole=OuterRef("pk"), outcome=ClaimOutcome.AGREED)
+    merged = Pole.objects.filter(_in_regions(user, everywhere=(Role.PROGRAMME_MANAGER,)))
+    return merged.filter(~Exists(agreed), merged_into__isnull=False)
 
 
 def claims_read_by(user: User) -> QuerySet[PoleClaim]:

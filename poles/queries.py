@@ -142,6 +142,18 @@ def with_page(poles: QuerySet[Pole]) -> QuerySet[Pole]:
     )
 
 
+def by_lead(poles: QuerySet[Pole], *, text: str = "") -> list[tuple[Pole, str]]:
+    """Return poles by name, each with its lead's, kept by the words of both or the pole's number; two queries."""
+    leads = TeamMember.objects.filter(capacity=TeamCapacity.LEAD).select_related("user").order_by("pk")
+    lines = [
+        (pole, pole.leads[0].user.get_full_name() if pole.leads else "")
+        for pole in poles.prefetch_related(Prefetch("team", leads, "leads")).order_by("pk")
+    ]
+    words = fold(text).split()
+    kept = [line for line in lines if _holds(fold(f"{line[0].pk} {line[0].name} {line[1]}"), words)]
+    return sorted(kept, key=lambda line: (fold(line[0].name), line[0].pk))
+
+
 def team_of(pole: Pole) -> list[TeamMember]:
     """Return the people of a pole's team, its lead first, then by capacity and name; one query."""
     members = TeamMember.objects.filter(pole=pole).select_related("user").order_by("pk")

@@ -168,8 +168,17 @@ def _facts_changed(pole: Pole) -> Iterator[Change]:
 
 
 def _merges(pole: Pole) -> Iterator[Change]:
-    for merge in PoleMerge.objects.filter(into=pole).select_related("entry", "by").order_by("pk"):
-        yield Change(merge.at, str(merge.by), f"Fiche «\xa0{merge.entry.name}\xa0» rapprochée", merge.reason)
+    merges = PoleMerge.objects.filter(Q(into=pole) | Q(entry=pole))
+    for merge in merges.select_related("entry", "into", "by", "separation__by").order_by("pk"):
+        acts = [("rapprochée", merge)]
+        if parted := getattr(merge, "separation", None):
+            acts.append(("séparée", parted))
+        for word, act in acts:
+            if merge.entry_id == pole.pk:
+                told = f"Fiche {word} de «\xa0{merge.into.name}\xa0»"
+            else:
+                told = f"Fiche «\xa0{merge.entry.name}\xa0» {word}"
+            yield Change(act.at, str(act.by), told, act.reason)
 
 
 def _told_apart(pole: Pole) -> Iterator[Change]:

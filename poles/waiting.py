@@ -62,7 +62,8 @@ def _to_answer(user: User) -> Iterator[Task]:
 
 def _own(user: User, *, at: datetime) -> Iterator[Task]:
     """Yield the person's own claims: those that wait, then those answered lately; one query."""
-    shown = user.pole_claims.filter(Q(outcome="") | Q(decided_at__gt=at - NEWS)).select_related("pole")
+    answered = Q(outcome__in=(ClaimOutcome.AGREED, ClaimOutcome.REFUSED), decided_at__gt=at - NEWS)
+    shown = user.pole_claims.filter(Q(outcome="") | answered).select_related("pole")
     for claim in shown.order_by(F("decided_at").desc(nulls_first=True), "-pk"):
         url = reverse("poles:claim", args=[claim.pole_id, claim.pole.slug])
         if not claim.outcome:

@@ -5,12 +5,18 @@ from django.urls import URLPattern, URLResolver, include, path
 import applications.urls
 import poles.urls
 from ptce.observability import views as observability
-from ptce.pages import dossier, errors, health, home, jobs, static_pages
+from ptce.pages import abandonment, dossier, errors, health, home, jobs, static_pages
 
 # A dossier's page shows what upper apps decide of it: composed here, it keeps its app's name.
 dossiers = [
     *applications.urls.urlpatterns,
     path("<number:number>/", dossier.detail, name="detail"),
+]
+
+# So is what becomes of a pole with its dossiers.
+poles_and_dossiers = [
+    *poles.urls.urlpatterns,
+    path(f"{poles.urls.POLE}abandonner/", abandonment.abandon, name="abandon"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -27,7 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("suis-je-concerne/", include("ptce.selftest.urls")),
     path("compte/donnees/", include("ptce.people.urls")),
     path("", include("accounts.urls")),
-    path("poles/", include("poles.urls")),
+    path("poles/", include((poles_and_dossiers, poles.urls.app_name))),
     path("reperage/", include((poles.urls.register_urlpatterns, "register"))),
     path("dossiers/", include((dossiers, applications.urls.app_name))),
     path("enveloppes/", include("funding.urls")),

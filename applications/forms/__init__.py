@@ -1,6 +1,16 @@
+from applications.forms.draft import DuplicateForm, RenameForm
 from applications.forms.filling import SectionAnswers, one_row_more, whole_number
 from applications.forms.piece import PieceForm
 from applications.forms.shapes import SHAPES
 from applications.forms.start import StartForm
 
-__all__ = ["SHAPES", "PieceForm", "SectionAnswers", "StartForm", "one_row_more", "whole_number"]
+__all__ = [
+    "SHAPES",
+    "DuplicateForm",
+    "PieceForm",
+    "RenameForm",
+    "SectionAnswers",
+    "StartForm",
+    "one_row_more",
+    "whole_number",
+]

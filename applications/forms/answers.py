@@ -263,7 +263,8 @@ class MultipleChoiceAnswer(Answer, forms.MultipleChoiceField):
         return [key for key in self.labels if key in value] or None
 
     def read(self, kept: Any) -> str:
-        return ", ".join(self.labels.get(key, key) for key in kept)
+        first, *others = [self.labels.get(key, key) for key in kept]
+        return ", ".join([first, *(f"{label[:1].lower()}{label[1:]}" for label in others)])
 
 
 class YesNoAnswer(ChoiceAnswer):

@@ -20,6 +20,7 @@ class Rows:
 
     :param formset: what checks the rows together.
     :param later: questions asked since some versions were frozen, which a reader sees only where one is answered.
+    :param completed_by: questions whose answer, in a reader's table, is followed by that of another.
     """
 
     form: type[AnswersForm]
@@ -30,6 +31,7 @@ class Rows:
     item: str
     formset: type[BaseFormSet[Any]] = BaseFormSet
     later: frozenset[str] = frozenset()
+    completed_by: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,6 +145,7 @@ SHAPES: dict[SectionKind, Shape] = {
         rows=Rows(
             form=sections.ResultRow,
             formset=sections.ResultRows,
+            completed_by={"measure": "name"},
             title="Résultats mesurés",
             intro="Une ligne par indicateur, y compris ceux qui déçoivent : ils disent où progresser.",
             item="Résultat",

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
-from applications.enums import SectionKind, State
+from applications.enums import SectionKind
 from applications.models import Section
 from applications.services.state import locked
 
@@ -48,7 +48,7 @@ def save_section(
     :raises StaleSection: if another version stands than the one opened.
     """
     application = locked(application_id)
-    if application.state != State.DRAFT:
+    if not application.is_draft:
         raise NotADraft(
             f"Le dossier {application.number} a été déposé\xa0: il ne se modifie plus. "
             "Pour le corriger, écrivez au service instructeur."

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -141,7 +142,7 @@ def _form(
         "answers": answers,
         "outlook": seen,
         "fed": fed,
-        "fed_title": "Cette partie compte pour" if counted else "Cette partie vient à l’appui de",
+        "fed_title": "Cette partie compte pour" if counted else "Cette partie appuie",
         "recalled": recalled(answers.kind, snapshot(whole, as_of=localdate(at))),
         "others": others,
         "version": version,
@@ -157,12 +158,15 @@ def _read_only(
     request: SignedInRequest, application: Application, kind: SectionKind, standing: Section | None
 ) -> HttpResponse:
     content = standing.content if standing else {}
+    draft = application.state == State.DRAFT
+    read = read_section(kind, content)
     refused = request.method == "POST"
     context = {
         "application": application,
         "kind": kind,
-        "draft": application.state == State.DRAFT,
-        "read": read_section(kind, content),
+        "draft": draft,
+        # What a sent dossier does not hold may not have been asked then.
+        "read": read if draft or content else replace(read, lines=[]),
         "refused": refused,
         "typed": _typed_apart(request, application, kind, content) if refused else [],
     }

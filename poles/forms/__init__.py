@@ -7,8 +7,15 @@ from poles.forms.member_piece import MemberPieceForm
 from poles.forms.member_sheet import MemberSheetForm
 from poles.forms.perimeter import PerimeterForm
 from poles.forms.pole import PoleAnswers, PoleForm, PublicPageForm, one_label_more, sent_again
-from poles.forms.register import CompareForm, EntryAnswers, RegisterForm, one_fact_more
-from poles.forms.team import ANOTHER, CapacityForm, InvitationForm, LeadRequestForm, SuccessorForm
+from poles.forms.register import CompareForm, EntryAnswers, RegisterForm, SeparationForm, one_fact_more
+from poles.forms.team import (
+    ANOTHER,
+    CapacityForm,
+    InvitationForm,
+    LeadRequestForm,
+    LeadSearchForm,
+    SuccessorForm,
+)
 
 __all__ = [
     "ANOTHER",
@@ -22,6 +29,7 @@ __all__ = [
     "EntryAnswers",
     "InvitationForm",
     "LeadRequestForm",
+    "LeadSearchForm",
     "MemberForm",
     "MemberPieceForm",
     "MemberSheetForm",
@@ -31,6 +39,7 @@ __all__ = [
     "PublicPageForm",
     "RefusalForm",
     "RegisterForm",
+    "SeparationForm",
     "SuccessorForm",
     "offer_candidates",
     "one_fact_more",

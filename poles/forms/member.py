@@ -16,6 +16,10 @@ from poles.forms.parts import parts
 from poles.models import Membership
 from poles.validators import compact_siret, validate_siret
 
+_SIRET_OF_LEAD = (
+    "Obligatoire ici\xa0: plus bas, cette structure est cochée comme porteuse du dossier. 14 chiffres, ceux de "
+    "l’établissement qui participe au pôle."
+)
 _NAF = re.compile(r"^(\d{2})\.?(\d{2})([A-Z])$")
 
 
@@ -73,8 +77,8 @@ class MemberForm(forms.Form):
         required=False,
         max_length=30,
         help_text=(
-            "14 chiffres, ceux de l’établissement qui participe au pôle. Il évite de compter deux fois une même "
-            "structure\xa0; il est indispensable pour la structure porteuse."
+            "14 chiffres, ceux de l’établissement qui participe au pôle. Obligatoire pour la structure porteuse du "
+            "dossier, facultatif pour les autres\xa0: il évite de compter deux fois une même structure."
         ),
     )
     commune = forms.CharField(
@@ -142,7 +146,8 @@ class MemberForm(forms.Form):
     is_lead = forms.BooleanField(
         label="Cette structure porte le dossier",
         required=False,
-        help_text="Elle reçoit les courriers et, le cas échéant, l’aide. Une seule structure est porteuse.",
+        help_text="Elle reçoit les courriers et, le cas échéant, l’aide. Une seule structure est porteuse, et son "
+        "numéro SIRET est obligatoire.",
     )
 
     money, pooled_means, volunteer_hours, in_kind, contribution = contribution_fields().values()
@@ -155,6 +160,9 @@ class MemberForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["siret"].conditional = True  # type: ignore[attr-defined]
+        if self["is_lead"].value():
+            self.fields["siret"].help_text = _SIRET_OF_LEAD
         offer_candidates(self)
         candidates = [CHOICE] if CHOICE in self.fields else []
         #: Its button comes before the others: the page gives the key Enter another one.

@@ -45,13 +45,14 @@ class PerimeterForm(forms.Form):
     )
 
     def __init__(self, *args: Any, pole: Pole, standing: Sequence[PerimeterArea], **kwargs: Any) -> None:
-        kept = [key_of(area) for area in standing]
-        super().__init__(*args, **{**kwargs, "initial": {"areas": kept, "state": state_of(standing)}})
+        #: Keys of the territories that are saved today.
+        self.kept = [key_of(area) for area in standing]
+        super().__init__(*args, **{**kwargs, "initial": {"areas": self.kept, "state": state_of(standing)}})
         searching(self.fields["search"], kinds=TerritoryKind.values)
         self.pole = pole
         posted = self.data.getlist("areas") if self.is_bound else []  # type: ignore[attr-defined]
         known = [key for key in posted if by_key(key)]
-        self.fields["areas"].choices = _choices([*kept, *known])  # type: ignore[attr-defined]
+        self.fields["areas"].choices = _choices([*self.kept, *known])  # type: ignore[attr-defined]
         self._offer_candidates()
 
     def _offer_candidates(self) -> None:
@@ -78,6 +79,13 @@ class PerimeterForm(forms.Form):
         ]
         chosen = {key for key, _ in self.fields["areas"].choices}  # type: ignore[attr-defined]
         return [found for key in keys if key not in chosen and (found := by_key(key))]
+
+    def unsaved(self) -> str:
+        """Say how much of what is chosen is not saved yet; nothing where all is. The script says the same."""
+        chosen = set(self["areas"].value() or [])
+        count, removed = len(chosen ^ set(self.kept)), set(self.kept) - chosen
+        thing, plural = "changement" if removed else "territoire", "s" if count > 1 else ""
+        return f"{count} {thing}{plural} pas encore enregistré{plural}" if count else ""
 
     def clean(self) -> dict[str, Any]:
         super().clean()

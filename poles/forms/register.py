@@ -199,19 +199,29 @@ class RegisterForm(forms.Form):
         self.fields["region"].choices = [("", "Toutes les régions"), *named, *nowhere]  # type: ignore[attr-defined]
 
 
-class CompareForm(forms.Form):
-    """What an officer says of two poles that look alike."""
-
-    MERGE, MERGE_OTHER, APART = "fusionner", "fusionner-autre", "distinguer"
-
-    verdict = forms.ChoiceField(label="Que faut-il faire\xa0?", widget=forms.RadioSelect)
-    reason = forms.CharField(
+def _reason() -> forms.CharField:
+    return forms.CharField(
         label="Pourquoi\xa0?",
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Ce motif reste dans l’historique.",
         error_messages={"required": "Dites pourquoi\xa0: ce motif reste dans l’historique."},
     )
+
+
+class SeparationForm(forms.Form):
+    """Why an entry is not the pole that it was taken for."""
+
+    reason = _reason()
+
+
+class CompareForm(forms.Form):
+    """What an officer says of two poles that look alike."""
+
+    MERGE, MERGE_OTHER, APART = "fusionner", "fusionner-autre", "distinguer"
+
+    verdict = forms.ChoiceField(label="Que faut-il faire\xa0?", widget=forms.RadioSelect)
+    reason = _reason()
 
     def __init__(self, *args: Any, entry: Pole, other: Pole, both_ways: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

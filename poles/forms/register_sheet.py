@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.core import signing
 
-from core.sheets import MAX_BYTES
+from core.forms import SheetField
 from poles.register_sheet import SheetEntry, from_plain
 
 #: What is carried from the preview to the confirmation is signed: it is confirmed as it was shown, by whoever saw it.
@@ -17,12 +17,7 @@ HOURS = 12
 class SheetForm(forms.Form):
     """A file of identified poles."""
 
-    upload = forms.FileField(
-        label=f"Fichier CSV ou XLSX, {MAX_BYTES // 1024**2}\xa0Mo au plus",
-        help_text="Rien n’est inscrit avant que vous n’ayez relu l’aperçu.",
-        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
-        allow_empty_file=True,
-    )
+    upload = SheetField(help_text="Rien n’est inscrit avant que vous n’ayez relu l’aperçu.")
 
 
 def carried(entries: Sequence[SheetEntry], *, user_id: int) -> str:

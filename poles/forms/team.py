@@ -97,3 +97,9 @@ class LeadRequestForm(forms.Form):
         if cleaned.get("to") == ANOTHER and not cleaned.get("email") and "email" not in self.errors:
             self.add_error("email", "Donnez l’adresse du compte de cette personne.")
         return cleaned
+
+
+class LeadSearchForm(forms.Form):
+    """Which pole a written request is about, by address."""
+
+    q = forms.CharField(label="Nom du pôle, de son porteur, ou numéro", required=False, max_length=100)

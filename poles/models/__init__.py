@@ -6,7 +6,7 @@ from poles.models.member import CONTRIBUTIONS, Membership, Organisation
 from poles.models.perimeter import COMMUNE_CODE, PerimeterArea, commune_code
 from poles.models.phase import PhaseMove, PhasePublication, PolePhase
 from poles.models.pole import HeldLabel, Pole, PoleQuerySet
-from poles.models.register import DistinctPoles, PoleClaim, PoleMerge, SourcedFact
+from poles.models.register import DistinctPoles, PoleClaim, PoleMerge, PoleSeparation, SourcedFact
 from poles.models.team import TeamMember
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "PoleMerge",
     "PolePhase",
     "PoleQuerySet",
+    "PoleSeparation",
     "SourcedFact",
     "TeamInvitation",
     "TeamMember",

@@ -40,11 +40,13 @@ class SourcedFact(models.Model):
 
 
 class PoleMerge(models.Model):
-    """The day a register entry was found to be another pole («rapprochement»), and why; append only."""
+    """
+    The day a register entry was found to be another pole («rapprochement»), and why; append only.
 
-    entry = models.OneToOneField(
-        "poles.Pole", on_delete=models.PROTECT, primary_key=True, related_name="merge"
-    )
+    An entry has several where one was undone (``PoleSeparation``); which stands, if any, is the last.
+    """
+
+    entry = models.ForeignKey("poles.Pole", on_delete=models.PROTECT, related_name="own_merges")
     into = models.ForeignKey("poles.Pole", on_delete=models.PROTECT, related_name="merges")
     reason = models.TextField("motif")
     at = models.DateTimeField()
@@ -60,6 +62,27 @@ class PoleMerge(models.Model):
 
     def __str__(self) -> str:
         return f"{self.entry} → {self.into}"
+
+
+class PoleSeparation(models.Model):
+    """The day a merge was found to be an error («séparation»), and why; append only."""
+
+    merge = models.OneToOneField(
+        PoleMerge, on_delete=models.PROTECT, primary_key=True, related_name="separation"
+    )
+    reason = models.TextField("motif")
+    at = models.DateTimeField()
+    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "séparation"
+        triggers = append_only("poleseparation")
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="poleseparation_reason_given"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Séparation {self.merge_id}"
 
 
 class DistinctPoles(models.Model):
@@ -89,6 +112,8 @@ class PoleClaim(models.Model):
     """
     A person's word that an identified pole is theirs («demande de rattachement»), and what was answered.
 
+    One that its author withdrew is decided by nobody.
+
     :param own_pole: the pole that they have described already; none, they take the entry as theirs.
     """
 
@@ -116,7 +141,9 @@ class PoleClaim(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(outcome="", decided_at=None, decided_by=None)
-                | ~Q(outcome="") & Q(decided_at__isnull=False, decided_by__isnull=False),
+                | Q(outcome=ClaimOutcome.WITHDRAWN, decided_at__isnull=False, decided_by=None)
+                | ~Q(outcome__in=["", ClaimOutcome.WITHDRAWN])
+                & Q(decided_at__isnull=False, decided_by__isnull=False),
                 name="poleclaim_decided_by_someone",
             ),
             models.CheckConstraint(

@@ -1,3 +1,4 @@
+from poles.services.abandonment import UnableToAbandon, abandon_pole, abandoned_by, obstacles
 from poles.services.claim import (
     AnsweredAlready,
     NotClaimable,
@@ -9,6 +10,7 @@ from poles.services.claim import (
     agree_to_claim,
     claim_pole,
     refuse_claim,
+    withdraw_claim,
 )
 from poles.services.confirmation import (
     Asked,
@@ -88,6 +90,7 @@ from poles.services.register import (
     enter_poles,
     merge_entry,
     register_identified_pole,
+    separate_entry,
     tell_apart,
 )
 from poles.services.team import UnableToChangeTeam, change_capacity, leave_team, remove_person
@@ -121,6 +124,7 @@ __all__ = [
     "PublicDetails",
     "StalePole",
     "TeamLeft",
+    "UnableToAbandon",
     "UnableToAnswer",
     "UnableToAnswerClaim",
     "UnableToChangeMemberPieces",
@@ -134,6 +138,8 @@ __all__ = [
     "UnableToInvite",
     "UnableToKeepRegister",
     "UnableToList",
+    "abandon_pole",
+    "abandoned_by",
     "account_of",
     "add_member",
     "add_member_piece",
@@ -162,6 +168,7 @@ __all__ = [
     "move_phase",
     "must_be_answerable",
     "must_be_open",
+    "obstacles",
     "plan_import",
     "publish_move",
     "publish_page",
@@ -174,9 +181,11 @@ __all__ = [
     "resend_invitation",
     "revoke_invitation",
     "revoke_request",
+    "separate_entry",
     "set_perimeter",
     "set_public_page",
     "tell_apart",
     "transfer_lead",
+    "withdraw_claim",
     "withdraw_listing",
 ]

@@ -48,6 +48,7 @@ class TeamLeft(UnableToAnswerClaim):
     """The claimant is no longer of the team of the pole said to be the same."""
 
 
+@transaction.atomic
 def claim_pole(
     *,
     pole_id: int,
@@ -69,33 +70,32 @@ def claim_pole(
     :raises UnableToClaim: if the pole is claimed or merged already, or the other one is not theirs.
     """
     checked = pieces.check(upload) if upload else None
-    with transaction.atomic():
-        pole = lock_both(pole_id)[pole_id]
-        if standing := pole.claims.filter(claimant=by, outcome="").first():
-            return standing
-        if not Pole.objects.register().filter(pk=pole.pk).exists():
-            raise NotClaimable(
-                f"«\xa0{pole.name}\xa0» a déjà son équipe\xa0: il ne se revendique plus. Si vous en faites partie, "
-                "demandez-lui de vous inscrire, ou écrivez au service instructeur."
-            )
-        if own_pole_id is not None and not _answers_for(by, own_pole_id):
-            raise NotYourPole(
-                "Vous ne répondez pas de ce pôle. Choisissez-en un autre dans la liste, ou voyez avec son porteur."
-            )
-        if checked:
-            # Nothing is refused any more: no file is left behind.
-            pieces.keep(checked)
-        return PoleClaim.objects.create(
-            pole=pole,
-            own_pole_id=own_pole_id,
-            claimant=by,
-            quality=quality,
-            link=link,
-            consent_version=consent.CURRENT if consents and own_pole_id is None else None,
-            created_at=at,
-            sha256=checked.sha256 if checked else "",
-            content_type=checked.content_type if checked else "",
+    pole = lock_both(pole_id)[pole_id]
+    if standing := pole.claims.filter(claimant=by, outcome="").first():
+        return standing
+    if not Pole.objects.register().filter(pk=pole.pk).exists():
+        raise NotClaimable(
+            f"«\xa0{pole.name}\xa0» a déjà son équipe\xa0: il ne se revendique plus. Si vous en faites partie, "
+            "demandez-lui de vous inscrire, ou écrivez au service instructeur."
         )
+    if own_pole_id is not None and not _answers_for(by, own_pole_id):
+        raise NotYourPole(
+            "Vous ne répondez pas de ce pôle. Choisissez-en un autre dans la liste, ou voyez avec son porteur."
+        )
+    if checked:
+        # Nothing is refused any more: no file is left behind.
+        pieces.keep(checked)
+    return PoleClaim.objects.create(
+        pole=pole,
+        own_pole_id=own_pole_id,
+        claimant=by,
+        quality=quality,
+        link=link,
+        consent_version=consent.CURRENT if consents and own_pole_id is None else None,
+        created_at=at,
+        sha256=checked.sha256 if checked else "",
+        content_type=checked.content_type if checked else "",
+    )
 
 
 @transaction.atomic
@@ -139,6 +139,25 @@ def refuse_claim(*, claim_id: int, reason: str, by: User, at: datetime) -> PoleC
     return claim
 
 
+@transaction.atomic
+def withdraw_claim(*, claim_id: int, by: User, at: datetime) -> PoleClaim:
+    """
+    Take back one's own claim as long as it waits; taken back already, nothing changes.
+
+    :raises AnsweredAlready: if it has been answered meanwhile.
+    """
+    claim = _locked(claim_id)
+    if claim.claimant_id != by.pk:
+        raise PoleClaim.DoesNotExist
+    if claim.outcome == ClaimOutcome.WITHDRAWN:
+        return claim
+    if claim.outcome:
+        raise _answered_already(claim)
+    claim.outcome, claim.decided_at = ClaimOutcome.WITHDRAWN, at
+    claim.save(update_fields=["outcome", "decided_at"])
+    return claim
+
+
 def _locked(claim_id: int) -> PoleClaim:
     """Lock the poles of a claim, then the claim: in this order everywhere."""
     found = PoleClaim.objects.get(pk=claim_id)
@@ -152,15 +171,23 @@ def _must_wait(claim: PoleClaim, *, by: User, wanted: ClaimOutcome) -> bool:
     if claim.outcome:
         if (claim.outcome, claim.decided_by_id) == (wanted, by.pk):
             return False
-        raise AnsweredAlready(
-            f"Cette demande a déjà reçu une réponse\xa0: {claim.get_outcome_display().lower()}. Rien n’a été modifié."
-        )
+        raise _answered_already(claim)
     concerned = claim.pole.claims.filter(claimant=by, outcome="").exists()
     if concerned or TeamMember.objects.filter(pole=claim.own_pole_id, user=by).exists():
         raise OwnInterest(
             "Vous êtes vous-même concerné par ce pôle\xa0: une autre personne du service doit répondre à cette demande."
         )
     return True
+
+
+def _answered_already(claim: PoleClaim) -> AnsweredAlready:
+    if claim.outcome == ClaimOutcome.WITHDRAWN:
+        return AnsweredAlready(
+            "La personne a retiré sa demande\xa0: il n’y a plus à y répondre. Rien n’a été modifié."
+        )
+    return AnsweredAlready(
+        f"Cette demande a déjà reçu une réponse\xa0: {claim.get_outcome_display().lower()}. Rien n’a été modifié."
+    )
 
 
 def _answers_for(user: User, pole_id: int) -> bool:

@@ -7,10 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.timezone import localdate
 
 from accounts.models import User
 from core import mail, pieces
+from core.addresses import absolute
 from poles import links
 from poles.enums import MemberPieceKind, TeamCapacity
 from poles.models import CONTRIBUTIONS, ConfirmationAnswer, ConfirmationRequest, Membership, Pole
@@ -130,14 +132,15 @@ def revoke_request(*, membership_id: int, by: User, at: datetime) -> None:
     _close(membership_id, at=at)
 
 
+@transaction.atomic
 def answer_request(
     *, request_id: int, answer: ConfirmationDetails, letter: Any | None, at: datetime
 ) -> ConfirmationAnswer:
     """
     Record what a member says by its link, once, and write it in its line; one that declines leaves the pole.
 
-    A SIRET that another member of the pole has stays in the answer alone: the team sees it there, and the member is
-    told nothing of the others.
+    The lead is told by e-mail. A SIRET that another member of the pole has stays in the answer alone: the team sees it
+    there, and the member is told nothing of the others.
 
     :param letter: the file of its letter of commitment, if it drops one.
     :raises ValidationError: if the SIRET is wrong.
@@ -150,36 +153,35 @@ def answer_request(
         validate_siret(siret)
     check_commune(answer.commune)
     checked = pieces.check(letter) if letter else None
-    with transaction.atomic():
-        membership_id = ConfirmationRequest.objects.values_list("membership_id", flat=True).get(pk=request_id)
-        pole = locked_pole_of(membership_id)
-        request = ConfirmationRequest.objects.select_for_update(of=("self",)).get(pk=request_id)
-        must_be_open(request, at=at)
-        membership = _members(pole.pk).get(pk=membership_id)
-        given = ConfirmationAnswer.objects.create(
-            request=request,
-            membership=membership,
-            joins=answer.joins,
-            signatory=answer.signatory,
-            quality=answer.quality,
-            reason=answer.reason,
-            content={
-                "name": membership.name,
-                "of_team": pole.team.filter(user__email=request.email).exists(),
-                **_content(answer, siret=siret),
-            },
-            at=at,
-        )
-        request.closed_at = at
-        request.save(update_fields=["closed_at"])
-        if answer.joins:
-            _write(membership, answer, siret=siret, at=at)
-            if checked:
-                put_piece(membership, kind=MemberPieceKind.COMMITMENT, checked=checked, by=None, at=at)
-        else:
-            _leave(membership, at=at)
-            _tell_refusal(pole, membership, given, at=at)
-        return given
+    membership_id = ConfirmationRequest.objects.values_list("membership_id", flat=True).get(pk=request_id)
+    pole = locked_pole_of(membership_id)
+    request = ConfirmationRequest.objects.select_for_update(of=("self",)).get(pk=request_id)
+    must_be_open(request, at=at)
+    membership = _members(pole.pk).get(pk=membership_id)
+    given = ConfirmationAnswer.objects.create(
+        request=request,
+        membership=membership,
+        joins=answer.joins,
+        signatory=answer.signatory,
+        quality=answer.quality,
+        reason=answer.reason,
+        content={
+            "name": membership.name,
+            "of_team": pole.team.filter(user__email=request.email).exists(),
+            **_content(answer, siret=siret),
+        },
+        at=at,
+    )
+    request.closed_at = at
+    request.save(update_fields=["closed_at"])
+    if answer.joins:
+        _write(membership, answer, siret=siret, at=at)
+        if checked:
+            put_piece(membership, kind=MemberPieceKind.COMMITMENT, checked=checked, by=None, at=at)
+    else:
+        _leave(membership, at=at)
+    _tell_answer(pole, membership, given, at=at)
+    return given
 
 
 def must_be_open(request: ConfirmationRequest, *, at: datetime) -> None:
@@ -313,17 +315,26 @@ def _leave(membership: Membership, *, at: datetime) -> None:
     membership.save(update_fields=["left_at"])
 
 
-def _tell_refusal(pole: Pole, membership: Membership, given: ConfirmationAnswer, *, at: datetime) -> None:
-    for user_id in _leads(pole):
+def _tell_answer(pole: Pole, membership: Membership, given: ConfirmationAnswer, *, at: datetime) -> None:
+    """Write to the lead, unless they have just answered for their own structure."""
+    answer = "given" if given.joins else "refused"
+    for user_id in _leads(pole, but=given.request.email):
         mail.send(
-            occasion=f"confirmation-refused:{given.pk}",
+            occasion=f"confirmation-{answer}:{given.pk}",
             to_user_id=user_id,
-            template="poles/mail/confirmation_refused",
-            context={"pole": pole.name, "member": membership.name, "reason": given.reason},
+            template=f"poles/mail/confirmation_{answer}",
+            context={
+                "pole": one_line(pole.name),
+                "member": one_line(membership.name),
+                "signatory": one_line(given.signatory),
+                "quality": one_line(given.quality),
+                "reason": given.reason,
+                "url": absolute(reverse("poles:members", args=[pole.pk, pole.slug])),
+            },
             at=at,
         )
 
 
-def _leads(pole: Pole) -> Sequence[int]:
-    leads = pole.team.filter(capacity=TeamCapacity.LEAD)
+def _leads(pole: Pole, *, but: str) -> Sequence[int]:
+    leads = pole.team.filter(capacity=TeamCapacity.LEAD).exclude(user__email__iexact=but)
     return list(leads.order_by("pk").values_list("user_id", flat=True))

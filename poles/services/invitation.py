@@ -3,13 +3,15 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
+from django.urls import reverse
 from django.utils.timezone import localtime
 
 from accounts.models import User
 from accounts.services import lock_accounts
 from core import dates, mail
 from core.addresses import absolute
-from poles.enums import MAX_SENDINGS, InvitationState, Phase, TeamCapacity
+from poles.enums import MANAGING, MAX_SENDINGS, InvitationState, Phase, TeamCapacity
 from poles.models import Pole, PolePhase, TeamInvitation, TeamMember
 from poles.perms import owns_address
 from poles.services.locks import locked_pole
@@ -181,7 +183,9 @@ def revoke_invitation(*, invitation_id: int, by: User, at: datetime) -> TeamInvi
 @transaction.atomic
 def answer_invitation(*, key: str, accepts: bool, by: User, at: datetime) -> TeamInvitation:
     """
-    Join the team that one was invited to, or decline; the same answer given twice changes nothing.
+    Join the team that one was invited to, or decline; the lead and who invited are told.
+
+    The same answer given twice changes nothing.
 
     :raises TeamInvitation.DoesNotExist: if there is no such link.
     :raises UnableToAnswer: if the account is not the invited one, or the invitation no longer stands.
@@ -203,6 +207,7 @@ def answer_invitation(*, key: str, accepts: bool, by: User, at: datetime) -> Tea
             since=at,
             added_by_id=invitation.invited_by_id,
         )
+    _tell_answer(invitation, accepts=accepts, by=by, at=at)
     return invitation
 
 
@@ -295,3 +300,23 @@ def _write(invitation: TeamInvitation, *, by: User, at: datetime) -> None:
         },
         at=at,
     )
+
+
+def _tell_answer(invitation: TeamInvitation, *, accepts: bool, by: User, at: datetime) -> None:
+    pole = invitation.pole
+    managing = TeamMember.objects.filter(pole=pole, capacity__in=MANAGING).exclude(user=by)
+    told = managing.filter(Q(capacity=TeamCapacity.LEAD) | Q(user=invitation.invited_by_id))
+    for user_id in told.order_by("pk").values_list("user_id", flat=True):
+        mail.send(
+            occasion=f"team_invitation_answered:{invitation.pk}",
+            to_user_id=user_id,
+            template="poles/mail/invitation_answered",
+            context={
+                "pole": pole.name,
+                "person": by.get_full_name(),
+                "capacity": invitation.get_capacity_display().lower(),
+                "accepts": accepts,
+                "url": absolute(reverse("poles:team", args=[pole.pk, pole.slug])),
+            },
+            at=at,
+        )

@@ -14,7 +14,7 @@ from django.db import transaction
 
 from accounts.models import User
 from core.territories import fold
-from poles.models import Membership, Organisation, Pole
+from poles.models import ConfirmationAnswer, Membership, Organisation, Pole
 from poles.services.locks import locked_pole
 from poles.services.members import (
     UNDECLARED_ASSOCIATION,
@@ -125,7 +125,8 @@ def plan_import(*, pole: Pole, lines: Sequence[ImportedLine]) -> ImportPlan:
     present = list(
         pole.memberships.filter(left_at__isnull=True).select_related("organisation").order_by("pk")
     )
-    return _Planning(present).plan([line for line in lines if line.values.get("name")])
+    planning = _Planning(present, confirmed_names=_confirmed_names(pole))
+    return planning.plan([line for line in lines if line.values.get("name")])
 
 
 @transaction.atomic
@@ -153,8 +154,10 @@ def import_members(
 class _Planning:
     """One plan under way."""
 
-    def __init__(self, present: list[Membership]) -> None:
+    def __init__(self, present: list[Membership], *, confirmed_names: dict[int, str]) -> None:
         self.present = present
+        #: Membership -> the name under which it confirmed.
+        self.confirmed_names = confirmed_names
         self.by_siret = {each.organisation.siret: each for each in present if each.organisation.siret}
         self.by_name: defaultdict[str, list[Membership]] = defaultdict(list)
         for each in present:
@@ -234,6 +237,8 @@ class _Planning:
             for key, value in asdict(before).items()
             if value != getattr(after, key)
         )
+        if any(change.field == "name" for change in changes):
+            self._tell_renamed(line, membership)
         planned = PlannedLine(line=line.line, details=after, membership=membership, changes=changes)
         (self.result.changed if changes else self.result.kept).append(planned)
 
@@ -252,6 +257,16 @@ class _Planning:
             self._fault(line, "siret", "Plusieurs membres portent ce nom. Donnez le SIRET de celui-ci.")
             return None
         return named[0] if named else None
+
+    def _tell_renamed(self, line: ImportedLine, membership: Membership) -> None:
+        confirmed = self.confirmed_names.get(membership.pk)
+        if confirmed not in {None, line.values["name"]}:
+            self._warn(
+                line,
+                "name",
+                f"Cette structure a confirmé sous le nom «\xa0{confirmed}\xa0». Vérifiez que c’est bien elle\xa0: sous un "
+                "autre nom, il faudra lui demander de confirmer de nouveau.",
+            )
 
     def _check(self, line: ImportedLine, after: MemberDetails) -> None:
         if after.legal_category == UNDECLARED_ASSOCIATION:
@@ -295,6 +310,13 @@ class _Planning:
 
     def _warn(self, line: ImportedLine, about: str, message: str) -> None:
         self.result.warnings.append(Point(line=line.line, field=about, message=message))
+
+
+def _confirmed_names(pole: Pole) -> dict[int, str]:
+    """Return the name under which each member of a pole confirmed last; one query."""
+    answers = ConfirmationAnswer.objects.filter(membership__pole=pole, membership__left_at=None, joins=True)
+    said = answers.order_by("at", "pk").values_list("membership_id", "content")
+    return {pk: content["name"] for pk, content in said if content.get("name")}
 
 
 def _same(written: Any, standing: Any) -> bool:

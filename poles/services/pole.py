@@ -73,7 +73,7 @@ def create_pole(*, details: PoleDetails, by: User, at: datetime, fictitious: boo
     """
     words = {**details.words(), "region": region_of(details.commune), "fictitious": fictitious}
     User.objects.select_for_update().get(pk=by.pk)
-    standing = Pole.objects.filter(created_by=by, **words).order_by("pk").first()
+    standing = Pole.objects.of_team(by).filter(created_by=by, **words).order_by("pk").first()
     if standing:
         return standing
     pole = Pole.objects.create(

@@ -9,8 +9,8 @@ from django.db import connection, transaction
 
 from accounts.models import User
 from poles import duplicates, register
-from poles.enums import Phase
-from poles.models import DistinctPoles, Pole, PoleMerge, SourcedFact
+from poles.enums import ClaimOutcome, Phase
+from poles.models import DistinctPoles, Pole, PoleMerge, PoleSeparation, SourcedFact
 from poles.services.locks import locked_pole
 from poles.services.phase import begin_life
 from poles.services.pole import PoleDetails, StalePole, region_of, slug_of
@@ -49,6 +49,14 @@ class NotAnEntry(UnableToKeepRegister):
 
 class ClaimsWait(UnableToKeepRegister):
     """Somebody waits for an answer about the entry."""
+
+
+class NotMerged(UnableToKeepRegister):
+    """The entry is merged into no pole."""
+
+
+class MergedOnClaim(UnableToKeepRegister):
+    """The entry was merged because its team said so and was agreed with: it is no officer's error to undo."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -248,6 +256,60 @@ def record_merge(*, entry: Pole, into: Pole, reason: str, by: User, at: datetime
     Pole.objects.filter(merged_into=entry).update(merged_into=into)
     entry.listed, entry.merged_into = False, into
     entry.save(update_fields=["listed", "merged_into"])
+
+
+@transaction.atomic
+def separate_entry(*, entry_id: int, reason: str, by: User, at: datetime) -> Pole:
+    """
+    Undo a merge: the entry is back in the register and the directory as it was, and told apart from the other pole.
+
+    What had been merged into the entry before comes back to it. Separated already by the same person (a second click),
+    nothing changes.
+
+    :returns: the pole that it had been merged into.
+    :raises NotMerged: if it is merged into no pole.
+    :raises MergedOnClaim: if it was merged by agreeing to a claim.
+    """
+    merge = PoleMerge.objects.filter(entry=entry_id).order_by("-pk").first()
+    if merge is None:
+        raise _not_merged()
+    poles = lock_both(entry_id, merge.into_id)
+    entry, into = poles[entry_id], poles[merge.into_id]
+    # Merged again or separated by somebody while the lock was waited for.
+    merge = PoleMerge.objects.filter(entry=entry_id).order_by("-pk").first() or merge
+    done = PoleSeparation.objects.filter(merge=merge).first()
+    if done is not None and done.by_id == by.pk:
+        return into
+    if done is not None or merge.into_id != into.pk:
+        raise _not_merged()
+    if entry.claims.filter(outcome=ClaimOutcome.AGREED).exists():
+        raise MergedOnClaim(
+            f"«\xa0{entry.name}\xa0» a rejoint ce pôle à la demande de son équipe, que le service a acceptée\xa0: cela ne "
+            "se défait pas ici. Voyez d’abord avec le porteur du pôle."
+        )
+    PoleSeparation.objects.create(merge=merge, reason=reason, by=by, at=at)
+    Pole.objects.filter(pk__in=_merged_through(entry_id)).update(merged_into=entry)
+    entry.listed, entry.merged_into = True, None
+    entry.save(update_fields=["listed", "merged_into"])
+    _tell_apart(entry.pk, into.pk, reason=reason, by=by, at=at)
+    return into
+
+
+def _not_merged() -> NotMerged:
+    return NotMerged(
+        "Cette fiche n’est plus rapprochée de ce pôle\xa0: quelqu’un l’a peut-être déjà séparée. Rien n’a été modifié."
+    )
+
+
+def _merged_through(entry_id: int) -> set[int]:
+    """Return the entries that were merged into this one, or into one of those, and still are."""
+    into = dict(PoleMerge.objects.filter(separation=None).order_by("pk").values_list("entry_id", "into_id"))
+    found: set[int] = set()
+    reached = {entry_id}
+    while reached:
+        reached = {entry for entry, target in into.items() if target in reached} - found
+        found |= reached
+    return found
 
 
 @transaction.atomic

@@ -57,6 +57,26 @@ def claim(request: SignedInRequest, pole_id: int, slug: str) -> HttpResponse:
     return render(request, "poles/claim.html", context, status=status_of(form))
 
 
+@signed_in
+@require_http_methods(["GET", "POST"])
+def withdraw(request: SignedInRequest, pole_id: int, slug: str) -> HttpResponse:
+    """Ask, then take back one's own claim."""
+    mine = request.user.pole_claims.filter(pole=pole_id).select_related("pole").order_by("-pk").first()
+    if mine is None:
+        raise Http404
+    if request.method != "POST":
+        if mine.outcome:
+            return redirect("poles:claim", mine.pole_id, mine.pole.slug)
+        return render(request, "poles/claim_withdraw.html", {"pole": mine.pole, "claim": mine})
+    try:
+        services.withdraw_claim(claim_id=mine.pk, by=request.user, at=database_now())
+    except services.UnableToAnswerClaim as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "Votre demande est retirée\xa0: le service instructeur n’y répondra plus.")
+    return redirect("poles:claim", mine.pole_id, mine.pole.slug)
+
+
 @roles(*REGISTER_READERS)
 @require_safe
 def claims(request: SignedInRequest) -> HttpResponse:

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
+from accounts.models import User
 from accounts.requests import SignedInRequest
 from core import territories
 from core.policies import public, signed_in
@@ -15,7 +16,7 @@ from poles.enums import WRITING, Phase, TeamCapacity
 from poles.forms import DirectoryForm
 from poles.models import Pole
 from poles.perimeter_reading import read_perimeter
-from poles.perms import can_replace_lead, capacity_of
+from poles.perms import can_replace_lead, capacity_of, merged_kept_by
 from poles.views.access import of_team_or_404
 
 POLES_PER_PAGE = 24
@@ -61,6 +62,8 @@ def pole(request: HttpRequest, pole_id: int, slug: str) -> HttpResponse:
         return HttpResponsePermanentRedirect(found.get_absolute_url())
     page = _page(found, capacity=capacity_of(request.user, found.pk))
     page["may_replace_lead"] = can_replace_lead(request.user, found)
+    if found.merged_entries.all() and request.user.is_authenticated:
+        page["separable"] = separable(request.user, found)
     if page["claimable"] and request.user.is_authenticated:
         page["claimed"] = found.claims.filter(claimant=request.user, outcome="").exists()
     return render(request, "poles/pole.html", page)
@@ -91,10 +94,16 @@ def _page(pole: Pole, *, capacity: TeamCapacity | None) -> dict[str, Any]:
         "may_edit": capacity in WRITING,
         "may_replace_lead": False,
         "preview": False,
+        "separable": set(),
         "claimed": False,
         "claimable": pole.listed and pole.phase.current == Phase.IDENTIFIED,
         "shows_members": capacity is not None or pole.show_members,
     }
+
+
+def separable(user: User, pole: Pole) -> set[int]:
+    """Return the keys of the entries merged into a pole that the person may part from it; one query and their roles."""
+    return set(merged_kept_by(user).filter(merged_into=pole).values_list("pk", flat=True))
 
 
 def place_of(pole: Pole) -> str:

@@ -17,17 +17,18 @@ from core.clock import database_now
 from core.policies import roles
 from poles import duplicates, queries, register, services
 from poles.duplicates import Likeness
-from poles.forms import CompareForm, EntryAnswers, RegisterForm, one_fact_more
+from poles.forms import CompareForm, EntryAnswers, RegisterForm, SeparationForm, one_fact_more
 from poles.models import Pole
 from poles.perms import (
     REGISTER_KEEPERS,
     REGISTER_READERS,
     claims_read_by,
     is_register_keeper,
+    merged_kept_by,
     register_kept_by,
     register_read_by,
 )
-from poles.views.directory import place_of
+from poles.views.directory import place_of, separable
 
 ENTRIES_PER_PAGE = 50
 ADD_ROW = "ajouter-une-ligne"
@@ -89,19 +90,21 @@ def entry(request: SignedInRequest, pole_id: int) -> HttpResponse:
     """Show one entry: its facts, what it looks like, the claims, its history."""
     pole = register_read_by(request.user).filter(pk=pole_id).select_related("phase").first()
     if pole is None:
-        merged = get_object_or_404(Pole.objects.filter(merged_into__isnull=False), pk=pole_id)
-        kept = get_object_or_404(register_read_by(request.user), pk=merged.merged_into_id)
+        gone = get_object_or_404(Pole.objects.filter(merged_into__isnull=False), pk=pole_id)
+        kept = get_object_or_404(register_read_by(request.user), pk=gone.merged_into_id)
         return redirect("register:entry", kept.pk)
     found = duplicates.likenesses(_trace(pole), register.traces())
+    merged = register.merged_facts(pole)
     context = {
         "pole": pole,
         "place": place_of(pole),
         "facts": register.facts_of(pole),
-        "merged": register.merged_facts(pole),
+        "merged": merged,
         "alike": register.told_alike(register.not_told_apart(pole, found)),
         "claims": register.claims(claims_read_by(request.user).filter(pole=pole)),
         "changes": register.changes(pole),
         "keeps": register_kept_by(request.user).filter(pk=pole.pk).exists(),
+        "separable": separable(request.user, pole) if merged else set(),
     }
     return render(request, "poles/register/entry.html", context)
 
@@ -170,6 +173,29 @@ def compare(request: SignedInRequest, pole_id: int, other_id: int) -> HttpRespon
         "reasons": duplicates.alike(_trace(entry), _trace(other)),
     }
     return render(request, "poles/register/compare.html", context, status=status_of(form))
+
+
+@roles(*REGISTER_KEEPERS)
+@require_http_methods(["GET", "POST"])
+def separate(request: SignedInRequest, pole_id: int) -> HttpResponse:
+    """Part an entry from the pole that it was taken for, with a reason."""
+    entry = get_object_or_404(merged_kept_by(request.user).select_related("merged_into"), pk=pole_id)
+    form = SeparationForm(sent(request))
+    if form.is_valid():
+        try:
+            services.separate_entry(
+                entry_id=entry.pk, reason=form.cleaned_data["reason"], by=request.user, at=database_now()
+            )
+        except services.UnableToKeepRegister as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(
+                request, f"«\xa0{entry.name}\xa0» est de nouveau une fiche du repérage, avec ses sources."
+            )
+            return redirect("register:entry", entry.pk)
+    return render(
+        request, "poles/register/separate.html", {"entry": entry, "form": form}, status=status_of(form)
+    )
 
 
 def _settle(request: SignedInRequest, form: CompareForm, entry: Pole, other: Pole) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,12 +21,14 @@ from core.clock import database_now
 from core.policies import roles, signed_in
 from poles import queries, services
 from poles.enums import TeamCapacity
-from poles.forms import ANOTHER, LeadRequestForm, SuccessorForm
+from poles.forms import ANOTHER, LeadRequestForm, LeadSearchForm, SuccessorForm
 from poles.models import LeadTransfer, Pole, TeamMember
-from poles.perms import can_replace_lead
+from poles.perms import can_replace_lead, leads_replaced_by
 from poles.views.access import led_or_404, managed_or_404
+from poles.views.directory import place_of
 
 CONFIRMED = "confirme"
+POLES_PER_PAGE = 50
 
 
 @signed_in
@@ -54,6 +57,24 @@ def transfer(request: SignedInRequest, pole_id: int, slug: str) -> HttpResponse:
         f"{made.to.get_full_name()} est maintenant le porteur du pôle. Vous restez coordinateur\xa0; l’équipe est prévenue.",
     )
     return redirect("poles:team", pole.pk, pole.slug)
+
+
+@roles(Role.CASE_OFFICER, Role.PROGRAMME_MANAGER)
+@require_safe
+def leads(request: SignedInRequest) -> HttpResponse:
+    """List the poles whose lead the person may change on a written request."""
+    form = LeadSearchForm(request.GET or None)
+    text = form.cleaned_data["q"] if form.is_valid() else ""
+    found = queries.by_lead(leads_replaced_by(request.user), text=text)
+    page = Paginator(found, POLES_PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "page": page,
+        "lines": [(pole, place_of(pole), lead) for pole, lead in page],
+        "found": len(found),
+        "text": text,
+    }
+    return render(request, "poles/register/leads.html", context)
 
 
 @roles(Role.CASE_OFFICER, Role.PROGRAMME_MANAGER)

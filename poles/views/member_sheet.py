@@ -16,7 +16,7 @@ from core.clock import database_now
 from core.numbers import grouped
 from core.policies import signed_in
 from poles import queries, services
-from poles.forms import MemberSheetForm, member_sheet
+from poles.forms import MemberSheetForm, member_columns, member_lines, member_preview
 from poles.models import Pole
 from poles.views.access import editable_or_404, of_team_or_404
 
@@ -31,9 +31,9 @@ EXPIRED = (
 def export(request: SignedInRequest, pole_id: int, slug: str, kind: sheets.Kind) -> HttpResponse:
     """Give the members as a spreadsheet that the import reads back."""
     pole = of_team_or_404(request.user, pole_id)
-    rows = member_sheet.rows_of(queries.present_members(pole))
+    rows = member_columns.rows_of(queries.present_members(pole))
     title = f"Membres {pole.name}"
-    return sheets.download(rows, columns=member_sheet.COLUMNS, title=title, kind=kind)
+    return sheets.download(rows, columns=member_columns.COLUMNS, title=title, kind=kind)
 
 
 @signed_in
@@ -41,7 +41,7 @@ def export(request: SignedInRequest, pole_id: int, slug: str, kind: sheets.Kind)
 def model(request: SignedInRequest, pole_id: int, slug: str, kind: sheets.Kind) -> HttpResponse:
     """Give the same spreadsheet without a line."""
     editable_or_404(request.user, pole_id)
-    return sheets.download([], columns=member_sheet.COLUMNS, title="Modele membres", kind=kind)
+    return sheets.download([], columns=member_columns.COLUMNS, title="Modele membres", kind=kind)
 
 
 @signed_in
@@ -53,13 +53,15 @@ def prepare(request: SignedInRequest, pole_id: int, slug: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, pole, form, status=status_of(form))
     try:
-        reading = sheets.read(form.cleaned_data["upload"], columns=member_sheet.COLUMNS)
+        reading = sheets.read(form.cleaned_data["upload"], columns=member_columns.COLUMNS)
     except sheets.SheetRefused as refusal:
         form.add_error("upload", str(refusal))
         return _page(request, pole, form, status=INVALID)
-    lines = member_sheet.lines_of(reading)
+    lines = member_columns.lines_of(reading)
     plan = services.plan_import(pole=pole, lines=lines)
-    preview = member_sheet.preview_of(plan, lines, reading=reading, pole_id=pole.pk, user_id=request.user.pk)
+    preview = member_preview.preview_of(
+        plan, lines, reading=reading, pole_id=pole.pk, user_id=request.user.pk
+    )
     return _page(request, pole, MemberSheetForm(), preview, status=INVALID if preview.faults else 200)
 
 
@@ -68,7 +70,7 @@ def prepare(request: SignedInRequest, pole_id: int, slug: str) -> HttpResponse:
 def confirm(request: SignedInRequest, pole_id: int, slug: str) -> HttpResponse:
     """Import what was shown, and only that."""
     pole = editable_or_404(request.user, pole_id)
-    found = member_sheet.unpack(request.POST.get("lines", ""), pole_id=pole.pk, user_id=request.user.pk)
+    found = member_lines.unpack(request.POST.get("lines", ""), pole_id=pole.pk, user_id=request.user.pk)
     if found is None:
         return _page(request, pole, MemberSheetForm(), refusal=EXPIRED, status=CHANGED)
     lines, expected = found
@@ -77,7 +79,7 @@ def confirm(request: SignedInRequest, pole_id: int, slug: str) -> HttpResponse:
             pole_id=pole.pk, lines=lines, expected=expected, by=request.user, at=database_now()
         )
     except services.ListChanged as refusal:
-        preview = member_sheet.preview_of(refusal.plan, lines, pole_id=pole.pk, user_id=request.user.pk)
+        preview = member_preview.preview_of(refusal.plan, lines, pole_id=pole.pk, user_id=request.user.pk)
         return _page(request, pole, MemberSheetForm(), preview, refusal=str(refusal), status=CHANGED)
     messages.success(request, _done(plan))
     return redirect("poles:members", pole.pk, pole.slug)
@@ -87,7 +89,7 @@ def _page(
     request: SignedInRequest,
     pole: Pole,
     form: MemberSheetForm,
-    preview: member_sheet.Preview | None = None,
+    preview: member_preview.Preview | None = None,
     *,
     refusal: str = "",
     status: int,
@@ -97,7 +99,7 @@ def _page(
         "form": form,
         "preview": preview,
         "refusal": refusal,
-        "columns": member_sheet.COLUMNS,
+        "columns": member_columns.COLUMNS,
         "most": grouped(sheets.MAX_ROWS),
     }
     return render(request, "poles/member_import.html", context, status=status)

@@ -127,6 +127,8 @@ class Member:
     commune: str
     family: str = ""
     ess_basis: str = ""
+    #: Whether the statutes that show it are joined.
+    ess_proof: bool = False
     group: str = ""
     is_lead: bool = False
     role: str = ""

@@ -24,7 +24,7 @@ from criteria.models import GridVersion
 from funding import services as funding
 from poles import consent
 from poles import services as poles
-from poles.enums import TeamCapacity
+from poles.enums import MemberPieceKind, TeamCapacity
 from poles.models import CONTRIBUTIONS, HeldLabel, Pole, TeamInvitation
 from ptce.demo import content, dossiers, entities, sessions
 from ptce.demo.entities import Member
@@ -218,10 +218,20 @@ def _load_real_poles(stage: Stage) -> None:
 
 def _load_member(stage: Stage, pole: Pole, member: Member, *, by: User) -> None:
     """Enter a member; one with a link gets it, and answers by it where the example says by whom."""
-    words = {name: value for name, value in vars(member).items() if name != "confirmation"}
+    beside = {"confirmation", "ess_proof"}
+    words = {name: value for name, value in vars(member).items() if name not in beside}
     line = poles.add_member(
         pole_id=pole.pk, member=poles.MemberDetails(**words), by=by, at=stage.on(DESCRIBED)
     )
+    if member.ess_proof:
+        proof = piece_pdf(kind="ess_proof", pole=f"{member.name}, {pole.name}")
+        poles.add_member_piece(
+            membership_id=line.pk,
+            kind=MemberPieceKind.ESS_PROOF,
+            upload=ContentFile(proof, name="statuts.pdf"),
+            by=by,
+            at=stage.on(DESCRIBED),
+        )
     if member.confirmation is None:
         return
     quality = member.confirmation.quality

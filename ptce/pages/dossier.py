@@ -66,6 +66,7 @@ def _for_team(application: Application, user: User, capacity: TeamCapacity) -> d
         "state": state,
         "draft": draft,
         "may_edit": may_edit,
+        "may_write": capacity in WRITING,
         "may_submit": capacity in MANAGING,
         "lines": _lines(application, progress, draft=draft),
         "timeline": told(queries.timeline(application, for_team=True)),
@@ -74,14 +75,13 @@ def _for_team(application: Application, user: User, capacity: TeamCapacity) -> d
     if draft:
         at = database_now()
         seen = outlook(application, at=at)
-        read = queries.pieces_read(application, user)
         return {
             **context,
-            "lacks": lacks_of(application, seen, writes=may_edit, awaited=read.awaited),
+            "lacks": lacks_of(application, seen, writes=may_edit),
             "progress": together(progress),
             "closed": at >= application.call.last_instant,
             "version": None,
-            "read": read,
+            "pieces": application.pieces.all(),
             "pole": snapshot(application, as_of=localdate(at))["pole"],
             "groups": seen.groups,
             "fault": seen.fault,

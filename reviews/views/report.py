@@ -1,12 +1,13 @@
 from __future__ import annotations
 
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
 from applications.models import Application
+from core.attachments import send_document
 from core.policies import signed_in
 from core.queries import latest_document
 from reviews import queries
@@ -22,11 +23,4 @@ def report(request: SignedInRequest, number: str) -> HttpResponseBase:
     document = decision and latest_document(kind=JobKind.EVALUATION_REPORT, subject_id=decision.pk)
     if not document:
         raise Http404
-    response = FileResponse(
-        document.file.open("rb"),
-        as_attachment=True,
-        filename=f"rapport-{number}.pdf",
-        content_type="application/pdf",
-    )
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return send_document(document, name=f"rapport-{number}.pdf")

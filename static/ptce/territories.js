@@ -153,7 +153,8 @@ class TerritorySearch {
       this.chosen.querySelector("[data-areas-none]")?.remove();
       (this.chosen.querySelector("fieldset") ?? this.chosen).append(fresh);
     }
-    this.told.textContent = `${name} est dans la liste. Enregistrez le périmètre pour la garder.`;
+    this.told.textContent = `${name} est dans la liste.`;
+    this.form.dispatchEvent(new Event("change"));
   }
 
   close() {
@@ -167,8 +168,45 @@ class TerritorySearch {
   }
 }
 
+// Says how much of a choice of territories is not saved yet, and asks before it is lost.
+class UnsavedAreas {
+  constructor(form) {
+    this.form = form;
+    this.saved = new Set(form.dataset.areas.split(" ").filter(Boolean));
+    this.bar = form.querySelector("[data-areas-unsaved]");
+    form.addEventListener("change", () => this.tell());
+    form.addEventListener("submit", () => (this.sent = true));
+    // A browser that comes back to the page puts the boxes as they were left.
+    window.addEventListener("pageshow", () => {
+      this.sent = false;
+      this.tell();
+    });
+    window.addEventListener("beforeunload", (event) => {
+      if (this.count && !this.sent) event.preventDefault();
+    });
+    this.tell();
+  }
+
+  tell() {
+    const chosen = new Set([...this.form.querySelectorAll("input[name=areas]:checked")].map((box) => box.value));
+    const added = [...chosen].filter((key) => !this.saved.has(key)).length;
+    const removed = [...this.saved].filter((key) => !chosen.has(key)).length;
+    this.count = added + removed;
+    const plural = this.count > 1 ? "s" : "";
+    const words = `${this.count} ${removed ? "changement" : "territoire"}${plural} pas encore enregistré${plural}`;
+    this.bar.querySelector("[role=status]").textContent = this.count ? words : "";
+    this.bar.classList.toggle("ptce-unsaved--some", this.count > 0);
+    const none = this.form.querySelector("[data-areas-none]");
+    if (none) none.hidden = chosen.size > 0;
+    // What is being filled does not stay under the bar that has just come.
+    const filled = document.activeElement;
+    if (this.count && this.form.contains(filled)) filled.scrollIntoView({ block: "nearest" });
+  }
+}
+
 const readyTerritories = (root) => {
   for (const input of root.querySelectorAll("input[data-territories]:not([role=combobox])")) new TerritorySearch(input);
 };
 document.addEventListener("htmx:afterSettle", (event) => readyTerritories(event.target));
 readyTerritories(document);
+for (const form of document.querySelectorAll("form[data-areas]")) new UnsavedAreas(form);

@@ -52,7 +52,7 @@ def test_a_choice_that_is_not_offered_is_refused():
 def test_study_offers_the_seven_dimensions_of_the_note():
     assert len(Dimension) == 7
     line = next(line for line in read_lines(SectionKind.STUDY, SECTIONS[SectionKind.STUDY]))
-    assert line.answer == "Le diagnostic du territoire, La gouvernance du pôle"
+    assert line.answer == "Le diagnostic du territoire, la gouvernance du pôle"
 
 
 def test_step_of_a_study_ends_after_it_began():
@@ -102,8 +102,8 @@ def test_results_read_numbers_as_the_french_type_them_and_a_year_in_which_nothin
         {"measure": "own_resources", "baseline": "0", "baseline_year": 2023, "observed": "0"},
     ]
     table = read_section(RESULTS, content).table
-    assert [cell.replace("\xa0", " ") for cell in table.rows[0]][4:6] == ["1 250 000", "1 490 000,5"]
-    assert table.rows[1][2:4] == ["0", "2023"]
+    assert [cell.replace("\xa0", " ") for cell in table.rows[0]][3:5] == ["1 250 000", "1 490 000,5"]
+    assert table.rows[1][1:3] == ["0", "2023"]
 
 
 @pytest.mark.parametrize("value", ["baseline", "target", "observed"])
@@ -127,6 +127,17 @@ def test_an_indicator_of_the_programme_has_one_line_and_free_ones_have_several()
     assert [list(errors) for errors in twice] == [[], ["measure"]]
     assert len(kept(RESULTS, **rows_of(*free))["rows"]) == 2
     assert list(row_errors(sent(RESULTS, **rows_of({"measure": "other"})))[0]) == ["name"]
+
+
+def test_result_is_named_in_one_column():
+    table = read_section(RESULTS, SECTIONS[RESULTS]).table
+
+    assert table.headings[:2] == ["Indicateur", "Valeur de départ"]
+    assert [row[0] for row in table.rows] == [
+        "Emplois (ETP)",
+        "dont emplois d’insertion (ETP)",
+        "Autre indicateur – Achats locaux, en %",
+    ]
 
 
 @pytest.mark.parametrize("typed", ["25", "20255", "deux mille", "-2025"])

@@ -268,3 +268,41 @@ def test_section_tells_the_faults_of_answers_and_rows_in_one_summary(client, dra
     assert response.text.count("data-error-summary") == 1
     assert "2 réponses sont à corriger" in response.text
     assert "Rien n’a été enregistré" in response.text
+
+
+def test_two_hundred_kilobytes_come_back_whole_and_nothing_is_saved(client, draft):
+    typed = "Une phrase de plus. " * 10_240
+
+    response = client.post(address(draft), {"version": "0", "text": typed})
+
+    assert response.status_code == 422
+    assert "Ce texte est trop long\xa0: 204\xa0799 caractères, pour 20\xa0000 au plus." in response.text
+    assert f"{typed}</textarea>" in response.text
+    assert not Section.objects.exists()
+
+
+def test_stale_choices_are_shown_in_words_and_sent_again(client):
+    draft = DraftFactory(call=CallFactory(strand=Strand.FEASIBILITY))
+    client.force_login(draft.created_by)
+    kind = SectionKind.STUDY
+    services.save_section(
+        application_id=draft.pk,
+        kind=kind,
+        content={"dimensions": ["financing"]},
+        expected_version=0,
+        by=draft.created_by,
+        at=now(),
+    )
+    typed = {"version": "0", **NO_ROW, "dimensions": ["governance", "diagnosis"]}
+
+    response = client.post(address(draft, kind), typed)
+    again = hidden_fields(response.text)
+    client.post(
+        address(draft, kind),
+        {"version": "1", **NO_ROW, "dimensions": [v for k, v in again if k == "dimensions"]},
+    )
+
+    assert response.status_code == 409
+    assert "Le diagnostic du territoire, la gouvernance du pôle" in response.text
+    assert "Le montage financier" in response.text
+    assert content(draft, kind) == {"dimensions": ["diagnosis", "governance"]}

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 
 import pikepdf
 import pytest
-from playwright.sync_api import expect
 
 from tests.browser.dossier import MEMBERS, POLE, ROMANS, SECTIONS, TITLE
 from tests.factories import pdf
@@ -16,18 +15,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 REPORT_SECONDS = 60
 UNKNOWN = "PTCE-2026-99999"
-
-#: What the dossier owes, by the words of the form, and what each file is called: it declares a signed strategy, a
-#: partner by its deliberation and a cofinancer who is sure.
-PIECES = {
-    "Charte ou stratégie signée": "Charte signée",
-    "Statuts": "Statuts",
-    "Liste des dirigeants": "Dirigeants",
-    "Délibération": "Délibération",
-    "Comptes ou factures": "Comptes",
-    "Relevé d’identité bancaire": "RIB",
-    "Accord d’un cofinanceur": "Courrier de la commune",
-}
 
 
 def test_an_example_pole_goes_from_nothing_to_its_report(arrive):
@@ -94,7 +81,7 @@ def draft(lead):
     add_members(lead)
     set_perimeter(lead)
     write_sections(lead, number)
-    attach_pieces(lead, number)
+    attach_charter(lead, number)
     return number
 
 
@@ -158,9 +145,24 @@ def set_perimeter(lead):
         lead.page.keyboard.press("ArrowDown")
         lead.page.keyboard.press("Enter")
     lead.look("perimetre")
+    leave_unsaved(lead, "2 territoires pas encore enregistrés")
     lead.press("Enregistrer le périmètre")
     assert lead.reads("Périmètre (2 communes)")
     lead.look("membres-et-perimetre")
+
+
+def leave_unsaved(lead, words):
+    """Read what is not saved, in sight with its button, and leave the page: the browser asks first."""
+    for part in (
+        lead.main.get_by_role("status").filter(has_text=words),
+        lead.main.get_by_role("button", name="Enregistrer le périmètre"),
+    ):
+        assert part.bounding_box()["y"] < lead.page.viewport_size["height"]
+    with lead.page.expect_event("dialog") as asked:
+        # Once the call has answered: the question holds whatever waits for the page.
+        lead.page.evaluate("setTimeout(() => { location.href = '/poles/' })")
+    assert asked.value.type == "beforeunload"
+    asked.value.dismiss()
 
 
 def write_sections(lead, number):
@@ -197,33 +199,20 @@ def save_and_stay(lead, heading):
         assert lead.field("Quelle est votre stratégie commune").input_value() == "Écrit sans réseau"
 
 
-def attach_pieces(lead, number):
-    """Send what cannot be taken, then each piece that the dossier asks for; they are checked while one waits."""
-    lead.see(f"/dossiers/{number}/pieces/", "pieces-a-joindre")
-    lead.follow("Joindre des pièces")
+def attach_charter(lead, number):
+    lead.follow("Joindre une pièce")
+    lead.write("Nom de la pièce", "Charte signée")
     lead.select("De quoi s’agit-il", "Charte ou stratégie signée")
-    upload, send = (
-        lead.field(re.compile("^Fichier")),
-        lead.main.get_by_role("button", name="Joindre", exact=True),
-    )
+    upload = lead.field(re.compile("^Fichier"))
     upload.set_input_files(
         {"name": "charte.pdf", "mimeType": "application/pdf", "buffer": b"ceci n'en est pas un"}
     )
-    send.click()
-    lead.main.get_by_text("Ce fichier n’est pas lisible").first.wait_for()
+    lead.press("Joindre la pièce")
     lead.look("piece-refusee")
-    for rank, (nature, name) in enumerate(PIECES.items(), 1):
-        lead.select("De quoi s’agit-il", nature)
-        upload.set_input_files({"name": f"{name}.pdf", "mimeType": "application/pdf", "buffer": pdf(nature)})
-        send.click()
-        lead.main.get_by_text(f"Reçu : pièce P{rank}, en cours de vérification.").first.wait_for()
-    lead.look("pieces-envoyees")
-    lead.follow("Voir les pièces du dossier")
-    # The list follows by itself.
-    expect(lead.main.get_by_text("En vérification")).to_have_count(0, timeout=60_000)
-    assert lead.main.get_by_text("À joindre").count() == 0
-    lead.look("pieces-jointes")
-    lead.follow("Revenir au dossier")
+    assert lead.path == f"/dossiers/{number}/pieces/ajouter/"
+    upload.set_input_files({"name": "charte.pdf", "mimeType": "application/pdf", "buffer": pdf("Charte")})
+    lead.press("Joindre la pièce")
+    assert lead.reads("La pièce P1 est jointe au dossier.")
 
 
 def submit(lead, number):

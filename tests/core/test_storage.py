@@ -17,7 +17,8 @@ from core import jobs, pieces, storage
 from core.models import Document, Job
 from ptce.kept_files import broken_files
 from ptce.settings import files
-from tests.factories import DraftFactory, checked_now, pdf
+from tests.core.test_pieces import _pdf
+from tests.factories import DraftFactory
 from tests.reviews import steps
 from tests.reviews.test_report import decided, download
 from tests.s3 import BUCKET, environed
@@ -113,13 +114,11 @@ def test_a_report_is_made_and_downloaded(db, client, place, settings):
     assert settings.MEDIA_ROOT.exists() is (place == "folder")
 
 
-def test_a_piece_is_uploaded_checked_and_downloaded(
-    db, client, place, settings, django_capture_on_commit_callbacks
-):
+def test_a_piece_is_uploaded_and_downloaded(db, client, place, settings):
     lead = steps.person()
     dossier = DraftFactory(by=lead)
     client.force_login(lead)
-    content = pdf()
+    content = _pdf()
 
     sent = client.post(
         reverse("applications:add_piece", args=[dossier.number]),
@@ -131,13 +130,11 @@ def test_a_piece_is_uploaded_checked_and_downloaded(
     )
 
     assert sent.status_code == 302
-    with django_capture_on_commit_callbacks(execute=True):
-        checked_now(dossier)
     piece = Piece.objects.get(application=dossier, sha256=hashlib.sha256(content).hexdigest())
     address = reverse("applications:download_piece", args=[dossier.number, piece.code])
     response, found = download(client, lead, address)
     assert (response.status_code, found) == (200, content)
-    assert _names() == [pieces.path_of(piece.sha256)]
+    assert _names("pieces") == [pieces.path_of(piece.sha256)]
     assert settings.MEDIA_ROOT.exists() is (place == "folder")
 
 

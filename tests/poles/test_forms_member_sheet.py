@@ -6,15 +6,15 @@ import pytest
 
 from core import sheets
 from poles import queries, services
-from poles.forms import member_sheet
+from poles.forms import member_columns, member_lines
 from tests.core.sheets.books import csv_file, xlsx_file
 from tests.factories import ROMANS, VALENCE, PoleFactory, now, siret
 
-HEADINGS = [column.heading for column in member_sheet.COLUMNS]
+HEADINGS = [column.heading for column in member_columns.COLUMNS]
 
 
 def read(upload):
-    return sheets.read(upload, columns=member_sheet.COLUMNS)
+    return sheets.read(upload, columns=member_columns.COLUMNS)
 
 
 def value(heading, typed):
@@ -162,7 +162,9 @@ def test_numbers_kept_by_the_spreadsheet_are_read():
 
 
 def test_every_field_of_a_member_has_its_column():
-    assert {column.key for column in member_sheet.COLUMNS} == set(services.MemberDetails.__dataclass_fields__)
+    assert {column.key for column in member_columns.COLUMNS} == set(
+        services.MemberDetails.__dataclass_fields__
+    )
 
 
 FULL = services.MemberDetails(
@@ -195,10 +197,10 @@ def test_export_read_back_changes_nothing(kind):
     for details in (FULL, services.MemberDetails(name="Presque rien")):
         services.add_member(pole_id=pole.pk, member=details, by=pole.created_by, at=now())
 
-    rows = member_sheet.rows_of(queries.present_members(pole))
-    response = sheets.download(rows, columns=member_sheet.COLUMNS, title="Membres", kind=kind)
+    rows = member_columns.rows_of(queries.present_members(pole))
+    response = sheets.download(rows, columns=member_columns.COLUMNS, title="Membres", kind=kind)
     reading = read(io.BytesIO(response.content))
-    plan = services.plan_import(pole=pole, lines=member_sheet.lines_of(reading))
+    plan = services.plan_import(pole=pole, lines=member_columns.lines_of(reading))
 
     assert (reading.faults, reading.notes, plan.faults) == ((), (), [])
     assert [(each.details.name, each.changes) for each in plan.changed] == []
@@ -212,10 +214,10 @@ def test_lines_that_wait_come_back_the_same():
     lines = [services.ImportedLine(line=7, values=values)]
     plan = services.plan_import(pole=pole, lines=lines)
 
-    packed = member_sheet.pack(lines, plan, pole_id=1, user_id=2)
+    packed = member_lines.pack(lines, plan, pole_id=1, user_id=2)
 
-    assert member_sheet.unpack(packed, pole_id=1, user_id=2) == (lines, plan.fingerprint)
-    assert member_sheet.unpack(packed, pole_id=2, user_id=2) is None
-    assert member_sheet.unpack(packed, pole_id=1, user_id=3) is None
-    assert member_sheet.unpack(f"{packed}x", pole_id=1, user_id=2) is None
-    assert member_sheet.unpack("", pole_id=1, user_id=2) is None
+    assert member_lines.unpack(packed, pole_id=1, user_id=2) == (lines, plan.fingerprint)
+    assert member_lines.unpack(packed, pole_id=2, user_id=2) is None
+    assert member_lines.unpack(packed, pole_id=1, user_id=3) is None
+    assert member_lines.unpack(f"{packed}x", pole_id=1, user_id=2) is None
+    assert member_lines.unpack("", pole_id=1, user_id=2) is None

@@ -141,6 +141,7 @@ def test_perimeter_team_and_fact_constraints_refuse(pole):
         "poles_phasepublication",
         "poles_listingconsent",
         "poles_polemerge",
+        "poles_poleseparation",
         "poles_distinctpoles",
     ],
 )

@@ -6,7 +6,15 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from poles.enums import ClaimOutcome
-from poles.models import DistinctPoles, ListingConsent, Pole, PoleClaim, PoleMerge, SourcedFact
+from poles.models import (
+    DistinctPoles,
+    ListingConsent,
+    Pole,
+    PoleClaim,
+    PoleMerge,
+    PoleSeparation,
+    SourcedFact,
+)
 from tests.factories import PoleFactory, UserFactory, now
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +69,9 @@ def test_merge_constraints_refuse(poles):
     for values, name in attempts:
         with pytest.raises(IntegrityError, match=name), transaction.atomic():
             PoleMerge.objects.create(**about, **values)
+    merge = PoleMerge.objects.create(**about, into=other, reason="Les mêmes")
+    with pytest.raises(IntegrityError, match="poleseparation_reason_given"), transaction.atomic():
+        PoleSeparation.objects.create(merge=merge, reason="", at=now(), by=one.created_by)
 
 
 def test_distinct_poles_constraints_refuse(poles):
@@ -83,6 +94,8 @@ def test_distinct_poles_constraints_refuse(poles):
         ({"quality": ""}, "poleclaim_link_given"),
         ({"link": ""}, "poleclaim_link_given"),
         ({"outcome": ClaimOutcome.AGREED}, "poleclaim_decided_by_someone"),
+        ({"outcome": ClaimOutcome.AGREED, "decided_at": now()}, "poleclaim_decided_by_someone"),
+        ({"outcome": ClaimOutcome.WITHDRAWN}, "poleclaim_decided_by_someone"),
         ({"sha256": "0" * 64}, "poleclaim_document_whole"),
         ({"sha256": "abc", "content_type": "application/pdf"}, "poleclaim_document_whole"),
     ],

@@ -214,3 +214,26 @@ def test_two_officers_agreeing_to_two_claims_at_once_give_the_pole_to_one(cloned
             other.result()
 
     assert TeamMember.objects.get(pole=pole).user == ana
+
+
+@pytest.mark.django_db
+def test_a_claim_is_withdrawn_by_its_author_as_long_as_it_waits():
+    pole, ana, officer = entry(), UserFactory(), UserFactory()
+    asked = claim(pole, ana)
+    at = now()
+
+    for _ in range(2):
+        services.withdraw_claim(claim_id=asked.pk, by=ana, at=at)
+
+    asked.refresh_from_db()
+    assert (asked.outcome, asked.decided_at, asked.decided_by) == (ClaimOutcome.WITHDRAWN, at, None)
+    for answer in (agree, refuse):
+        with pytest.raises(services.AnsweredAlready, match="a retiré sa demande"):
+            answer(asked, officer)
+    again = claim(pole, ana)
+    assert again != asked
+    with pytest.raises(PoleClaim.DoesNotExist):
+        services.withdraw_claim(claim_id=again.pk, by=officer, at=at)
+    refuse(again, officer)
+    with pytest.raises(services.AnsweredAlready, match="refusée"):
+        services.withdraw_claim(claim_id=again.pk, by=ana, at=at)

@@ -9,12 +9,12 @@ from django.core.exceptions import ValidationError
 from core.models import Mail
 from core.pieces import PieceRefused
 from poles import links, services
-from poles.enums import MemberPieceKind
+from poles.enums import MemberPieceKind, TeamCapacity
 from poles.models import ConfirmationAnswer, ConfirmationRequest, MemberPiece, Membership
 from poles.reading import differences
 from poles.services import confirmation
 from poles.services.confirmation import PAUSE, VALIDITY
-from tests.factories import VALENCE, MembershipFactory, PoleFactory, now, piece_file, siret
+from tests.factories import VALENCE, MembershipFactory, PoleFactory, now, of_team, piece_file, siret
 
 pytestmark = pytest.mark.django_db
 
@@ -156,8 +156,30 @@ def test_declining_ends_the_membership_and_tells_the_lead(pole, member):
     mail = Mail.objects.get(template="poles/mail/confirmation_refused")
     assert mail.user_id == pole.created_by_id
     assert "jamais parlé" in mail.body
+    assert f"/poles/{pole.pk}-{pole.slug}/membres/" in mail.body
     with pytest.raises(confirmation.UnableToConfirm, match="retirée"):
         ask(member)
+
+
+def test_joining_tells_the_lead_once_by_who_answered_with_the_way_to_the_members(pole, member, settings):
+    of_team(pole, TeamCapacity.COORDINATOR)
+    request = ask(member)
+    answer(request, quality="Gérante\nBcc: x@exemple.test")
+    with pytest.raises(confirmation.AlreadyAnswered):
+        answer(request)
+
+    mail = Mail.objects.get(template="poles/mail/confirmation_given")
+    assert (mail.user_id, mail.address) == (pole.created_by_id, "")
+    assert mail.title == f"{member.name} a confirmé son adhésion au pôle « {pole.name} »"
+    assert "Réponse donnée par Dominique Exemple, Gérante Bcc: x@exemple.test." in mail.body
+    assert f"{settings.SITE_URL}/poles/{pole.pk}-{pole.slug}/membres/" in mail.body
+
+
+def test_lead_who_answers_for_their_own_structure_gets_no_mail_of_it(pole):
+    member = MembershipFactory(pole_id=pole.pk, by=pole.created_by, contact_email=pole.created_by.email)
+    answer(ask(member))
+
+    assert not Mail.objects.filter(template="poles/mail/confirmation_given").exists()
 
 
 @pytest.mark.parametrize(

@@ -149,6 +149,29 @@ def test_refuse_closes_it_and_gives_nothing(pole):
         answer(invitation, invitee)
 
 
+@pytest.mark.parametrize(
+    ("accepts", "title", "words"),
+    [
+        (True, "a rejoint l’équipe du pôle", "de l’équipe du pôle «\xa0Pôle du Vercors\xa0», comme lecteur."),
+        (False, "ne rejoint pas l’équipe du pôle", "a refusé l’invitation"),
+    ],
+)
+def test_answer_tells_the_lead_and_who_invited_once(pole, settings, accepts, title, words):
+    of_team(pole, TeamCapacity.COORDINATOR)
+    inviting = of_team(pole, TeamCapacity.COORDINATOR)
+    invitation = ask(pole, capacity=TeamCapacity.READER, by=inviting)
+    invitee = UserFactory(email=EMAIL)
+
+    for _ in range(2):
+        answer(invitation, invitee, accepts=accepts)
+
+    mails = Mail.objects.filter(template="poles/mail/invitation_answered").order_by("pk")
+    assert [mail.user_id for mail in mails] == [pole.created_by_id, inviting.pk]
+    assert {mail.title for mail in mails} == {f"{invitee.get_full_name()} {title} « Pôle du Vercors »"}
+    assert words in mails[0].body
+    assert f"{settings.SITE_URL}/poles/{pole.pk}-{pole.slug}/equipe/" in mails[0].body
+
+
 def test_forwarded_link_opens_nothing_and_tells_only_a_masked_address(pole):
     invitation, stranger = ask(pole), UserFactory()
 

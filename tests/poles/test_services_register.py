@@ -175,6 +175,70 @@ def test_merge_twice_is_one_merge_and_a_chain_leads_to_its_end():
     assert PoleMerge.objects.count() == 2
 
 
+def separate(entry, *, by=None):
+    return services.separate_entry(entry_id=entry.pk, reason="Deux sièges", by=by or UserFactory(), at=now())
+
+
+@pytest.mark.django_db
+def test_a_merge_undone_gives_back_all_it_took_and_the_entry_may_be_merged_again():
+    first, second, third, other = (
+        enter(f"Pôle {word}", commune="", region="84") for word in ("Lune", "Rivage", "Forêt", "Vallon")
+    )
+    before = {pole.pk: register.facts_of(pole) for pole in (first, second)}
+    merge(first, second)
+    merge(second, third)
+    by = UserFactory()
+
+    for _ in range(2):
+        assert separate(second, by=by) == third
+
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (second.listed, second.merged_into, first.listed, first.merged_into) == (True, None, False, second)
+    assert {pole.pk: register.facts_of(pole) for pole in (first, second)} == before
+    assert register.merged_facts(third) == []
+    assert set(Pole.objects.register()) == {second, third, other}
+    assert DistinctPoles.objects.filter(first=second, second=third, reason="Deux sièges").exists()
+    told = [(change.what, change.detail) for change in register.changes(second)]
+    assert ("Fiche séparée de «\xa0Pôle Forêt\xa0»", "Deux sièges") in told
+    assert ("Fiche «\xa0Pôle Rivage\xa0» séparée", "Deux sièges") in [
+        (change.what, change.detail) for change in register.changes(third)
+    ]
+
+    merge(second, other)
+    first.refresh_from_db()
+    assert first.merged_into == other
+    separate(first)
+    assert Pole.objects.register().filter(pk=first.pk).exists()
+
+
+@pytest.mark.django_db
+def test_what_is_not_merged_or_was_by_a_claim_is_not_separated():
+    entry, kept, claimed = enter("Lune"), enter("Rivage"), enter("Forêt")
+    own = PoleFactory()
+    asked = services.claim_pole(
+        pole_id=claimed.pk,
+        quality="Directrice",
+        link="J’y suis",
+        own_pole_id=own.pk,
+        consents=False,
+        upload=None,
+        by=own.created_by,
+        at=now(),
+    )
+    services.agree_to_claim(claim_id=asked.pk, by=UserFactory(), at=now())
+
+    with pytest.raises(services.UnableToKeepRegister, match="n’est plus rapprochée"):
+        separate(entry)
+    merge(entry, kept)
+    separate(entry)
+    with pytest.raises(services.UnableToKeepRegister, match="n’est plus rapprochée"):
+        separate(entry)
+    with pytest.raises(services.UnableToKeepRegister, match="à la demande de son équipe"):
+        separate(claimed)
+    assert Pole.objects.get(pk=claimed.pk).merged_into == own
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("word", ["merge", "change", "tell_apart"])
 def test_what_is_no_longer_an_entry_does_not_change(word):

@@ -194,6 +194,28 @@ def test_refused_the_claimant_reads_why_and_may_ask_again(client, ana, officer):
     assert "Elle est refusée." in client.get(HOME).text
 
 
+def test_claimant_takes_their_claim_back_from_its_page_and_may_claim_again(client, ana, officer):
+    pole = entry()
+    withdraw = reverse("poles:withdraw_claim", args=[pole.pk, pole.slug])
+    assert client.get(withdraw).status_code == 404
+    client.post(page_of(pole), said())
+    claim = PoleClaim.objects.get()
+
+    assert f'href="{withdraw}"' in client.get(page_of(pole)).text
+    assert "ne sera plus étudiée" in client.get(withdraw).text
+    done = client.post(withdraw, follow=True).text
+
+    assert "Votre demande est retirée" in done
+    assert "Envoyer la demande" in done
+    assert "Le Phares" not in client.get(HOME).text
+    assert client.get(withdraw).url == page_of(pole)
+    client.post(withdraw)
+    client.force_login(officer)
+    assert "Retirée" in client.get(CLAIMS).text
+    assert "Demande retirée par la personne" in client.get(reverse("register:claim", args=[claim.pk])).text
+    assert "Le Phares" not in client.get(HOME).text
+
+
 def test_an_officer_who_claims_does_not_answer_their_own(client, officer):
     pole = entry()
     client.force_login(officer)

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from poles import services
 from poles.enums import TeamCapacity
-from poles.forms import member_sheet
+from poles.forms import member_columns, member_lines
 from poles.models import Membership
 from tests.core.sheets.books import csv_file, xlsx_file
 from tests.factories import ROMANS, MembershipFactory, PoleFactory, UserFactory, now, of_team, siret
@@ -71,6 +71,30 @@ def test_preview_writes_nothing_and_confirmation_does(client, pole):
         ("Menuiserie", ROMANS),
     ]
     assert "Membres ajoutés\xa0: 2" in client.get(done.url).text
+
+
+def test_new_name_of_a_member_that_confirmed_is_told_before_it_is_confirmed(client, pole):
+    for rank, email in ((1, "a@exemple.test"), (2, "")):
+        MembershipFactory(
+            pole_id=pole.pk, by=pole.created_by, name=f"Halle {rank}", siret=siret(rank), contact_email=email
+        )
+    asked = (
+        services.ask_all(pole_id=pole.pk, by=pole.created_by, at=now()).sent[0].confirmation_requests.get()
+    )
+    answer = services.ConfirmationDetails(
+        joins=True, signatory="Dominique", quality="Gérante", siret=siret(1)
+    )
+    services.answer_request(request_id=asked.pk, answer=answer, letter=None, at=now())
+
+    told = send(client, pole, csv_file([["SIRET", "Nom"], [siret(1), "Autre"], [siret(2), "Autre encore"]]))
+    kept = send(client, pole, csv_file([["SIRET", "Nom", "Rôle"], [siret(1), "Halle 1", "Héberge"]]))
+
+    assert told.text.count("a confirmé sous le nom") == 1
+    remark = told.text[: told.text.index("Cette structure a confirmé sous le nom «\xa0Halle 1\xa0»")]
+    assert "Ligne 2, colonne B" in remark[-300:]
+    assert remark.index("À vérifier") < told.text.index("Confirmer l’import")
+    assert "a confirmé sous le nom" not in kept.text
+    assert confirm(client, pole, told).status_code == 302
 
 
 def test_confirming_twice_imports_once(client, pole):
@@ -135,7 +159,7 @@ def test_preview_of_another_person_or_pole_is_refused(client, pole):
 
 def test_preview_of_another_day_is_refused(client, pole, monkeypatch):
     shown = send(client, pole, csv_file(GOOD))
-    monkeypatch.setattr(member_sheet, "_SECONDS", -1)
+    monkeypatch.setattr(member_lines, "_SECONDS", -1)
 
     refused = confirm(client, pole, shown)
 
@@ -202,7 +226,7 @@ def test_model_has_every_column_and_no_line(client, pole):
     sheet = load_workbook(io.BytesIO(client.get(address("members_model_xlsx", pole)).content)).active
     written = client.get(address("members_model_csv", pole)).content.decode("utf-8-sig")
 
-    headings = [column.heading for column in member_sheet.COLUMNS]
+    headings = [column.heading for column in member_columns.COLUMNS]
     assert [cell.value for cell in sheet[1]] == headings
     assert sheet.max_row == 1
     assert written == ";".join(headings) + "\r\n"

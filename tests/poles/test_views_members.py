@@ -120,6 +120,19 @@ def test_add_member_wants_the_siret_of_the_lead(client, pole):
     assert "Donnez le numéro SIRET de la structure porteuse." in html
 
 
+def test_form_says_that_the_lead_needs_a_siret_before_it_is_refused(client, pole):
+    def siret_asked():
+        html = client.get(address("add_member", pole)).text
+        return html[html.index('id="div_id_siret"') : html.index('id="div_id_commune"')]
+
+    first = siret_asked()
+    MembershipFactory(pole_id=pole.pk, is_lead=True, by=pole.created_by)
+
+    assert "Obligatoire ici\xa0: plus bas, cette structure est cochée comme porteuse" in first
+    assert "Obligatoire pour la structure porteuse du dossier, facultatif pour les autres" in siret_asked()
+    assert "(facultatif)" not in first + siret_asked()
+
+
 def test_add_member_refuses_what_is_there_already(client, pole):
     client.post(address("add_member", pole), member())
 

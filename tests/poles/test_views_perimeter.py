@@ -61,6 +61,28 @@ def test_territory_is_added_without_a_script_and_kept_when_saved(client, pole):
     assert keys(pole) == ["commune:26281", "epci:200068781"]
 
 
+@pytest.mark.parametrize(
+    ("sent", "told"),
+    [
+        ({"areas": ["commune:26281"]}, ""),
+        ({"areas": ["commune:26281"], "search": "26362"}, "1 territoire pas encore enregistré"),
+        (
+            {"areas": ["commune:26281", "commune:26362"], "codes": "38544"},
+            "2 territoires pas encore enregistrés",
+        ),
+        ({"search": "26362"}, "2 changements pas encore enregistrés"),
+    ],
+)
+def test_what_is_not_saved_yet_is_counted_beside_the_button(client, pole, sent, told):
+    services.set_perimeter(pole_id=pole.pk, areas=["commune:26281"], by=pole.created_by, at=now())
+
+    html = client.post(page(pole), {**sent, "ajouter": "1"}).text
+
+    assert 'data-areas="commune:26281"' in html
+    assert f'<p class="ptce-unsaved__words" role="status">{told}</p>' in html
+    assert ("ptce-unsaved--some" in html) is bool(told)
+
+
 def test_homonyms_are_asked_about_and_told_apart(client, pole):
     asked = client.post(page(pole), {"search": "Saint-Denis", "ajouter": "1"})
     assert asked.status_code == 422

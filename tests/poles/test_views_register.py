@@ -9,6 +9,7 @@ from tests.factories import AUVERGNE_RHONE_ALPES, ROMANS, PoleFactory, UserFacto
 pytestmark = pytest.mark.django_db
 
 ENTRIES, ADD, DOUBLES = (reverse(f"register:{name}") for name in ("entries", "add", "doubles"))
+LEADS = reverse("register:leads")
 
 
 def entry(name="Le Phares", commune=ROMANS, **about):
@@ -170,8 +171,8 @@ def test_entry_asks_the_same_queries_for_any_number(client, officer, count, djan
         PoleFactory(name=f"Le Phares {rank}", listed=True)
 
     # Session, person, roles; the entry; traces; facts; merged and their facts; told apart; likely doubles; claims;
-    # history of the entry, of its facts, merges, told apart; whether it may be changed.
-    with django_assert_num_queries(16):
+    # history of the entry, of its facts, merges, told apart; whether it may be changed, and which may be parted.
+    with django_assert_num_queries(17):
         client.get(reverse("register:entry", args=[pole.pk]))
 
 
@@ -240,6 +241,28 @@ def test_compare_never_offers_to_merge_a_team_s_pole(client, officer):
     assert client.post(page, {"verdict": "fusionner-autre", "reason": "x"}).status_code == 422
 
 
+@pytest.mark.parametrize("into_entry", [True, False])
+def test_a_merge_is_undone_from_where_the_entry_s_sources_are_shown(client, officer, into_entry):
+    double = entry("Le Fare")
+    kept = entry() if into_entry else PoleFactory(listed=True)
+    services.merge_entry(entry_id=double.pk, into_id=kept.pk, reason="Même siège", by=officer, at=now())
+    page = reverse("register:entry", args=[kept.pk]) if into_entry else kept.get_absolute_url()
+    separate = reverse("register:separate", args=[double.pk])
+
+    assert f'href="{separate}"' in client.get(page).text
+    assert "revient au repérage" in client.get(separate).text
+    assert client.post(separate, {"reason": ""}).status_code == 422
+    done = client.post(separate, {"reason": "Deux villes"}, follow=True)
+
+    assert done.redirect_chain[0][0] == reverse("register:entry", args=[double.pk])
+    assert "Deux villes" in done.text
+    assert f'href="{separate}"' not in client.get(page).text
+    assert client.get(separate).status_code == 404
+    client.force_login(UserFactory(roles=[Role.CASE_OFFICER], roles__region="53"))
+    services.merge_entry(entry_id=double.pk, into_id=kept.pk, reason="Même siège", by=officer, at=now())
+    assert client.post(separate, {"reason": "x"}).status_code == 404
+
+
 def test_compare_tells_apart_with_a_reason(client, officer):
     one, other = entry("Archer"), entry("Groupe Archer")
     page = reverse("register:compare", args=[one.pk, other.pk])
@@ -288,3 +311,35 @@ def test_an_old_address_leads_nowhere_where_the_pole_is_hidden(client):
     assert client.get(gone.get_absolute_url()).status_code == 404
     client.force_login(own.created_by)
     assert client.get(gone.get_absolute_url()).url == own.get_absolute_url()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_poles_whose_lead_may_change_asks_the_same_queries_for_any_number(
+    client, officer, count, django_assert_num_queries
+):
+    for _ in range(count):
+        PoleFactory()
+
+    # Session, person, roles; poles, their leads.
+    with django_assert_num_queries(5):
+        html = client.get(LEADS).text
+
+    assert html.count('class="ptce-register__line"') == count
+
+
+def test_officer_finds_the_pole_of_a_written_request_from_the_register(client, officer):
+    hidden, elsewhere, theirs = PoleFactory(name="Pôle du Vercors"), PoleFactory(commune="29019"), entry()
+    own = PoleFactory(by=officer)
+    lead = hidden.created_by
+
+    assert f'href="{LEADS}"' in client.get(ENTRIES).text
+    shown = client.get(LEADS).text
+    link = reverse("poles:replace_lead", args=[hidden.pk, hidden.slug])
+
+    assert f'href="{link}"' in shown
+    assert client.get(link).status_code == 200
+    assert f"Porteur&nbsp;: {lead.get_full_name()}" in shown
+    assert [pole.name in shown for pole in (elsewhere, theirs, own)] == [False] * 3
+    for asked in ("vercors", lead.last_name, str(hidden.pk)):
+        assert "Pôle du Vercors" in client.get(LEADS, {"q": asked}).text
+    assert "Aucun pôle ne correspond" in client.get(LEADS, {"q": "introuvable"}).text

@@ -184,6 +184,10 @@ poles:claim                           entry               POST    S RR RRR RRRR 
 poles:claim                           listed              GET     S AA AAA AAAA AAAA AA AAAA A
 poles:claim                           no-pole             GET     S AA AAA AAAA AAAA AA AAAA A
 poles:claim                           no-pole             POST    S AA AAA AAAA AAAA AA AAAA A
+poles:withdraw_claim                  entry               GET     S AR AAA AAAA AAAA AA AAAA A
+poles:withdraw_claim                  entry               POST    S AR AAA AAAA AAAA AA AAAA A
+poles:withdraw_claim                  no-pole             GET     S AA AAA AAAA AAAA AA AAAA A
+poles:withdraw_claim                  no-pole             POST    S AA AAA AAAA AAAA AA AAAA A
 poles:public_page                     listed              GET     S RA AAA AAAA AAAA AA AAAA A
 poles:public_page                     unlisted            GET     S RA AAA AAAA AAAA AA AAAA A
 poles:public_page                     no-pole             GET     S AA AAA AAAA AAAA AA AAAA A
@@ -314,6 +318,11 @@ poles:invitation                      invited             GET     R RR RRR RRRR 
 poles:invitation                      no-invited          GET     A AA AAA AAAA AAAA AA AAAA A
 poles:invitation                      invited             POST    S RR RRR RRRR RRRR RR RRRR R
 poles:invitation                      no-invited          POST    A AA AAA AAAA AAAA AA AAAA A
+poles:abandon                         unlisted            GET     S RA AAA AAAA AAAA AA AAAA A
+poles:abandon                         listed              GET     S RA AAA AAAA AAAA AA AAAA A
+poles:abandon                         no-pole             GET     S AA AAA AAAA AAAA AA AAAA A
+poles:abandon                         unlisted            POST    S RA AAA AAAA AAAA AA AAAA A
+poles:abandon                         no-pole             POST    S AA AAA AAAA AAAA AA AAAA A
 poles:replace_lead                    unlisted            GET     S FF RAR FFFF FFFF FR FFFF F
 poles:replace_lead                    no-pole             GET     S FF AAA FFFF FFFF FA FFFF F
 poles:replace_lead                    unlisted            POST    S FF RAR FFFF FFFF FR FFFF F
@@ -346,6 +355,12 @@ register:compare                      id:no-other         GET     S FF AAA FFFF 
 register:compare                      no-id:other         GET     S FF AAA FFFF FFFF FA FFFF F
 register:compare                      id:other            POST    S FF RAR FFFF FFFF FR FFFF F
 register:compare                      no-id:other         POST    S FF AAA FFFF FFFF FA FFFF F
+register:separate                     merged              GET     S FF RAR FFFF FFFF FR FFFF F
+register:separate                     merged              POST    S FF RAR FFFF FFFF FR FFFF F
+register:separate                     id                  GET     S FF AAA FFFF FFFF FA FFFF F
+register:separate                     no-id               POST    S FF AAA FFFF FFFF FA FFFF F
+register:leads                        –                   GET     S FF RRR FFFF FFFF FR FFFF F
+register:leads                        –                   POST    S FF MMM FFFF FFFF FM FFFF F
 register:claims                       –                   GET     S FF RRR FFFF FFFF FR FFFF R
 register:claims                       –                   POST    S FF MMM FFFF FFFF FM FFFF M
 register:claim                        claim               GET     S FF RAR FFFF FFFF FR FFFF R
@@ -400,16 +415,42 @@ applications:submit                   no-dossier          GET     S AA AAA AAAA 
 applications:submit                   draft               POST    S RA AAA AAAA AAAA AA AAAA A
 applications:submit                   review              POST    S RA AAA AAAA AAAA AA AAAA A
 applications:submit                   no-dossier          POST    S AA AAA AAAA AAAA AA AAAA A
+applications:rename                   draft               GET     S RA AAA AAAA AAAA AA AAAA A
+applications:rename                   review              GET     S RA AAA AAAA AAAA AA AAAA A
+applications:rename                   no-dossier          GET     S AA AAA AAAA AAAA AA AAAA A
+applications:rename                   draft               POST    S RA AAA AAAA AAAA AA AAAA A
+applications:rename                   review              POST    S RA AAA AAAA AAAA AA AAAA A
+applications:rename                   no-dossier          POST    S AA AAA AAAA AAAA AA AAAA A
+applications:discard                  draft               GET     S RA AAA AAAA AAAA AA AAAA A
+applications:discard                  review              GET     S RA AAA AAAA AAAA AA AAAA A
+applications:discard                  no-dossier          GET     S AA AAA AAAA AAAA AA AAAA A
+applications:discard                  draft               POST    S RA AAA AAAA AAAA AA AAAA A
+applications:discard                  review              POST    S RA AAA AAAA AAAA AA AAAA A
+applications:discard                  no-dossier          POST    S AA AAA AAAA AAAA AA AAAA A
+applications:duplicate                draft               GET     S RA AAA AAAA AAAA AA AAAA A
+applications:duplicate                review              GET     S RA AAA AAAA AAAA AA AAAA A
+applications:duplicate                no-dossier          GET     S AA AAA AAAA AAAA AA AAAA A
+applications:duplicate                draft               POST    S RA AAA AAAA AAAA AA AAAA A
+applications:duplicate                review              POST    S RA AAA AAAA AAAA AA AAAA A
+applications:duplicate                no-dossier          POST    S AA AAA AAAA AAAA AA AAAA A
+applications:draft                    draft               GET     S RA AAA AAAA AAAA AA AAAA A
+applications:draft                    review              GET     S RA AAA AAAA AAAA AA AAAA A
+applications:draft                    no-dossier          GET     S AA AAA AAAA AAAA AA AAAA A
+applications:draft                    draft               POST    S MM MMM MMMM MMMM MM MMMM M
+applications:ask_copy                 draft               GET     S MM MMM MMMM MMMM MM MMMM M
+applications:ask_copy                 draft               POST    S RA AAA AAAA AAAA AA AAAA A
+applications:ask_copy                 review              POST    S RA AAA AAAA AAAA AA AAAA A
+applications:ask_copy                 no-dossier          POST    S AA AAA AAAA AAAA AA AAAA A
+applications:copy                     draft               GET     S AA AAA AAAA AAAA AA AAAA A
+applications:copy                     review              GET     S AA AAA AAAA AAAA AA AAAA A
+applications:copy                     no-dossier          GET     S AA AAA AAAA AAAA AA AAAA A
+applications:copy                     draft               POST    S MM MMM MMMM MMMM MM MMMM M
 applications:section                  draft:funding       GET     S RA AAA AAAA AAAA AA AAAA A
 applications:section                  review:funding      GET     S RA AAA AAAA AAAA AA AAAA A
 applications:section                  no-dossier:funding  GET     S AA AAA AAAA AAAA AA AAAA A
 applications:section                  draft:funding       POST    S RA AAA AAAA AAAA AA AAAA A
 applications:section                  review:funding      POST    S RA AAA AAAA AAAA AA AAAA A
 applications:section                  no-dossier:funding  POST    S AA AAA AAAA AAAA AA AAAA A
-applications:pieces                   draft               GET     S RA AAA AAAA AAAA AA AAAA A
-applications:pieces                   review              GET     S RA AAA AAAA AAAA AA AAAA A
-applications:pieces                   no-dossier          GET     S AA AAA AAAA AAAA AA AAAA A
-applications:pieces                   draft               POST    S MM MMM MMMM MMMM MM MMMM M
 applications:add_piece                draft               GET     S RA AAA AAAA AAAA AA AAAA A
 applications:add_piece                review              GET     S RA AAA AAAA AAAA AA AAAA A
 applications:add_piece                no-dossier          GET     S AA AAA AAAA AAAA AA AAAA A
@@ -600,6 +641,21 @@ poles:remove_person                   person              GET     RAA
 poles:remove_person                   person              POST    RAA
 poles:transfer_lead                   unlisted            GET     AAA
 poles:transfer_lead                   unlisted            POST    AAA
+poles:abandon                         unlisted            GET     AAA
+poles:abandon                         listed              GET     AAA
+poles:abandon                         unlisted            POST    AAA
+applications:rename                   draft               GET     RRA
+applications:rename                   review              GET     RRA
+applications:rename                   draft               POST    RRA
+applications:rename                   review              POST    RRA
+applications:discard                  draft               GET     RRA
+applications:discard                  review              GET     RRA
+applications:discard                  draft               POST    RRA
+applications:discard                  review              POST    RRA
+applications:duplicate                draft               GET     RRA
+applications:duplicate                review              GET     RRA
+applications:duplicate                draft               POST    RRA
+applications:duplicate                review              POST    RRA
 applications:add_piece                draft               GET     RRA
 applications:add_piece                review              GET     RRA
 applications:add_piece                draft               POST    RRA

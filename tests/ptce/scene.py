@@ -238,6 +238,17 @@ def claimed(claimant: User) -> tuple[Pole, PoleClaim]:
     return entry, claim
 
 
+def merged(into: Pole, *, by: User) -> Pole:
+    """Enter a pole in the register, and say that it is another."""
+    entry = poles.register_identified_pole(
+        details=poles.PoleDetails(name="Exemple – Pôle en double", commune=ROMANS),
+        facts=[("Création", "2007", "Source d’essai")],
+        at=now(),
+    )
+    poles.merge_entry(entry_id=entry.pk, into_id=into.pk, reason="Même siège", by=by, at=now())
+    return entry
+
+
 def scene() -> Scene:
     """Build the whole: a draft, a dossier in review, one decided, one notified, all the lead's."""
     found = Scene(people=people(), second=steps.person(Role.REVIEWER))
@@ -302,6 +313,7 @@ def scene() -> Scene:
         "listed": {"pole_id": listed.pk, "slug": listed.slug},
         "entry": {"pole_id": entry.pk, "slug": entry.slug},
         "id": {"pole_id": entry.pk},
+        "merged": {"pole_id": merged(listed, by=found.people["programme"]).pk},
         "no-id": {"pole_id": 999_999},
         "id:other": {"pole_id": entry.pk, "other_id": listed.pk},
         "id:no-other": {"pole_id": entry.pk, "other_id": 999_999},

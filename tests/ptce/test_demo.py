@@ -18,7 +18,8 @@ from criteria.models import GridVersion
 from criteria.services import evaluate_facts
 from funding.models import CallEnvelope, Entry, Envelope
 from poles import register
-from poles.enums import InvitationState, Phase, TeamCapacity
+from poles.enums import Family, InvitationState, Phase, TeamCapacity
+from poles.families import family_of
 from poles.models import Pole, PoleClaim, PolePhase, SourcedFact, TeamInvitation
 from ptce.demo import content, loading
 from reviews.enums import Outcome, SessionState, SheetState
@@ -90,6 +91,48 @@ def test_every_verdict_is_shown_for_each_criterion(loaded):
     expected |= {code: expected[code] | {"to_judge"} for code in JUDGED_BY_A_PERSON}
     expected["T4"] = EXPERIMENTAL | {"not_applicable"}
     assert verdicts == expected
+
+
+@pytest.mark.parametrize(
+    ("pole", "member", "family", "besides", "alone"),
+    [
+        (
+            "Exemple – Éco-rénover en Thiérache",
+            "Matériaux d’ici et d’avant (exemple)",
+            "ess_to_verify",
+            {"T2": "not_met", "T4": "not_applicable", "T5": "not_met"},
+            # Four undertakings without the certain ones of the social economy.
+            {"M1": "to_judge", "M2": "not_met"},
+        ),
+        (
+            "Exemple – Réparer et réemployer en Déodatie",
+            "Consigne des Vosges (exemple)",
+            "ess",
+            {},
+            {"M1": "met", "M2": "met"},
+        ),
+    ],
+)
+def test_a_company_said_to_be_ess_counts_by_its_proof_and_its_pole_as_the_contract_says(
+    loaded, pole, member, family, besides, alone
+):
+    """Its reason alone leaves it to be verified; worked out by hand from the contract's rules for the facts shown."""
+    grid_version = GridVersion.objects.get()
+    [*_, application] = with_content(Application.objects.filter(pole__name=pole).order_by("pk"))
+    facts = facts_of(snapshot(application, as_of=loaded.date()))
+
+    def verdicts(members):
+        content = evaluate_facts(facts={**facts, "members": members}, grid_version=grid_version).content
+        return {criterion["code"]: criterion["verdict"] for criterion in content["criteria"]}
+
+    line = next(each for each in facts["members"] if each["name"] == member)
+    others = [each for each in facts["members"] if family_of(each["legal_category"]) != Family.ESS]
+    met = dict.fromkeys([*(f"M{rank}" for rank in range(1, 9)), *(f"T{rank}" for rank in range(1, 7))], "met")
+    clear = dict.fromkeys((f"E{rank}" for rank in range(1, 6)), "clear")
+
+    assert line["family"] == family
+    assert verdicts(facts["members"]) == {**met, **besides, **clear}
+    assert {code: verdicts(others)[code] for code in alone} == alone
 
 
 def test_real_poles_are_identified_and_have_no_dossier_nor_score_nor_decision(loaded):

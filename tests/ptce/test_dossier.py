@@ -1,5 +1,6 @@
 """A dossier's page, for its team and for the others who may read it."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from uuid import uuid4
@@ -10,7 +11,7 @@ from django.utils.timezone import localdate
 
 from accounts.enums import Role
 from applications.enums import Capacity, EventKind, SectionKind, State, Strand, sections_of
-from applications.models import Application, Call, Event
+from applications.models import Application, Call, Event, Section
 from applications.services import grant_access, save_section
 from funding import services as funding
 from poles.enums import Phase
@@ -39,13 +40,27 @@ def test_draft_lists_its_parts_and_what_is_missing_with_links(client):
 
     html = page(client, application)
 
-    parts = html[html.index("Les parties du dossier") : html.index('id="pieces"')]
-    assert parts.count('<li class="ptce-part">') == 1 + len(sections_of(Strand.EXPERIMENTATION))
+    assert html.count('<li class="ptce-part">') == 1 + len(sections_of(Strand.EXPERIMENTATION))
     assert html.count(">Vide<") == len(sections_of(Strand.EXPERIMENTATION))
-    assert "il reste 16 points" in html
+    assert "il reste 13 points" in html
     strategy = reverse("applications:section", args=[application.number, "strategy"])
     assert f'<a href="{strategy}#id_text">Décrivez' in html
     assert "Relire et déposer" not in html
+
+
+def test_sent_dossier_shows_the_parts_that_it_has_alone(client):
+    sent = SubmittedFactory()
+    Section.objects.filter(application=sent, kind=SectionKind.PROGRAMME).delete()
+
+    html = page(client, sent)
+    part = client.get(reverse("applications:section", args=[sent.number, SectionKind.PROGRAMME])).text
+
+    names = re.findall(r'class="ptce-part__name" href="[^"]+">([^<]+)</a>', html)[1:]
+    kinds = [kind for kind in sections_of(Strand.EXPERIMENTATION) if kind != SectionKind.PROGRAMME]
+    assert names[: len(kinds)] == [kind.label for kind in kinds]
+    assert SectionKind.PROGRAMME.label not in html
+    assert "Rien n’est renseigné." in part
+    assert "Non renseigné" not in part
 
 
 def test_draft_that_is_whole_can_be_sent(client):
@@ -231,7 +246,7 @@ def test_dossier_asks_the_same_queries_for_any_number_of_members(
     # The first reading fetches the grid, which is then kept.
     page(client, application)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16 if factory == DraftFactory else 17):
         client.get(address(application))
 
 

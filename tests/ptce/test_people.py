@@ -362,7 +362,7 @@ def test_the_lead_of_a_living_pole_stays_and_is_told_what_to_do(user):
 
     assert response.status_code == 409
     assert "Vous êtes le porteur du pôle «\xa0Pôle du Val\xa0»" in response.text
-    assert pole.get_absolute_url() in response.text
+    assert reverse("poles:team", args=[pole.pk, pole.slug]) in response.text
     assert User.objects.get(pk=user.pk).is_active
 
 
