@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 
 
@@ -12,9 +14,17 @@ class ApplicationsConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        from applications import draft_copy
-        from core import jobs
+        from applications import draft_copy, services
+        from core import jobs, purging
 
+        jobs.register(
+            kind=services.CHECK,
+            function=services.check_piece,
+            label="Vérification d’une pièce",
+            max_attempts=5,
+            # The child and the antivirus, each within its own time, and the store.
+            lease=timedelta(seconds=60),
+        )
         jobs.register_document(
             kind=draft_copy.DRAFT_COPY,
             context=draft_copy.context,
@@ -22,3 +32,4 @@ class ApplicationsConfig(AppConfig):
             title=draft_copy.TITLE,
             superseded=draft_copy.superseded_at,
         )
+        purging.register(name="quarantine", function=services.clear_quarantine)

@@ -1,5 +1,7 @@
 from django.db.models import TextChoices
 
+from poles.enums import MemberPieceKind
+
 
 class Strand(TextChoices):
     """Strand of the programme («volet») [note §7]."""
@@ -140,12 +142,33 @@ class Capacity(TextChoices):
 class PieceKind(TextChoices):
     CHARTER = "charter", "Charte ou stratégie signée"
     STATUTES = "statutes", "Statuts"
+    DIRECTORS = "directors", "Liste des dirigeants"
+    MANDATE = "mandate", "Pouvoir de signer"
     AGREEMENT = "agreement", "Convention"
     DELIBERATION = "deliberation", "Délibération"
     ACCOUNTS = "accounts", "Comptes ou factures"
+    BANK = "bank", "Relevé d’identité bancaire"
+    BUDGET = "budget", "Budget prévisionnel"
+    COFINANCING = "cofinancing", "Accord d’un cofinanceur"
+    EVALUATION = "evaluation", "Rapport d’évaluation"
     COMMITMENT = "commitment", "Lettre d’engagement d’un membre"
     ESS_PROOF = "ess_proof", "Justificatif d’appartenance à l’ESS"
     OTHER = "other", "Autre pièce"
+
+
+#: Document about a member -> the nature of the dossier's piece that it becomes.
+MEMBER_KINDS = {
+    MemberPieceKind.COMMITMENT: PieceKind.COMMITMENT,
+    MemberPieceKind.ESS_PROOF: PieceKind.ESS_PROOF,
+}
+
+
+class PieceState(TextChoices):
+    """Where a piece is between its sending and the dossier: only a clean one is part of it."""
+
+    PENDING = "pending", "En cours de vérification"
+    CLEAN = "clean", "Vérifiée"
+    REFUSED = "refused", "Refusée"
 
 
 class Aid(TextChoices):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.forms import Field
@@ -73,15 +73,19 @@ class Lacks:
         return len(self.compulsory) + len(self.strengthening)
 
 
-def lacks_of(application: Application, seen: Outlook, *, writes: bool) -> Lacks:
+def lacks_of(
+    application: Application, seen: Outlook, *, writes: bool, awaited: Collection[str] = ()
+) -> Lacks:
     """
     List what a draft lacks; it comes from ``queries.with_content``.
 
     :param writes: whether the person may open the pages that write.
+    :param awaited: kinds of pieces that the person has sent and that are being checked.
     """
     places = _Places(application, writes=writes)
+    missing = queries.missing_for_submission(application, awaited=awaited)
     return Lacks(
-        compulsory=[places.lack(each) for each in queries.missing_for_submission(application)],
+        compulsory=[places.lack(each) for each in missing],
         strengthening=list(_criteria(seen.groups, places)),
     )
 
@@ -127,9 +131,7 @@ class _Places:
             return self._pole_url(question)
         number = self._application.number
         if page == PIECES_PAGE:
-            if self._writes:
-                return reverse("applications:add_piece", args=[number])
-            return f"{reverse('applications:detail', args=[number])}#pieces"
+            return reverse("applications:pieces", args=[number])
         section = reverse("applications:section", args=[number, page])
         return f"{section}#{_anchor(SectionKind(page), question)}" if self._writes else section
 

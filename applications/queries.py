@@ -1,32 +1,37 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from accounts.models import User
 from applications import attestations, essentials
 from applications.bearing import MEMBERS_PAGE, PERIMETER, PIECES_PAGE
-from applications.enums import FUNDED, EventKind, SectionKind, State, Strand
+from applications.enums import FUNDED, MEMBER_KINDS, EventKind, PieceState, SectionKind, State, Strand
 from applications.models import Application, Call, Event, Piece, SubmittedPiece, SubmittedVersion
 from applications.models.call import CallQuerySet
 from applications.models.dossier import ApplicationQuerySet
 from applications.perms import masking, shown_state
+from applications.required_pieces import Asked, asked_of, situation_of
+from poles.enums import Family, MemberPieceKind
 from poles.models import Membership
 from poles.queries import with_confirmation
+from poles.reading import counted_family
 
 
 def with_content(applications: ApplicationQuerySet) -> ApplicationQuerySet:
-    """Load all that a snapshot reads: eight queries, whatever the number of dossiers."""
+    """Load all that a snapshot reads: eight queries, whatever the number of dossiers; ``awaited``, whether a piece is pending."""
+    awaited = Piece.objects.pending().filter(application=OuterRef("pk"))
     memberships = with_confirmation(Membership.objects.filter(left_at__isnull=True))
-    return applications.select_related("call__grid_version", "pole").prefetch_related(
+    loaded = applications.annotate(awaited=Exists(awaited)).select_related("call__grid_version", "pole")
+    return loaded.prefetch_related(
         Prefetch("pole__memberships", memberships.order_by("-is_lead", "name", "pk")),
         "pole__perimeter",
         "sections",
-        Prefetch("pieces", Piece.objects.filter(removed_at__isnull=True).order_by("pk")),
+        Prefetch("pieces", Piece.objects.given().order_by("pk")),
     )
 
 
@@ -104,9 +109,15 @@ def version_of(application: Application, number: int | None) -> SubmittedVersion
 def piece(application: Application, code: str) -> Piece | SubmittedPiece | None:
     """Return a piece by its code: of the draft, or of the last version once the dossier is sent."""
     if application.state == State.DRAFT:
-        return application.pieces.filter(code=code, removed_at__isnull=True).first()
+        return application.pieces.given().filter(code=code).first()
     last = application.versions.order_by("-number").first()
     return last.pieces.filter(code=code).first() if last else None
+
+
+def pieces_seen_by(user: User, application: Application) -> QuerySet[Piece]:
+    """Return the pieces of a draft that a person of its team sees: one that is pending or refused is its sender's alone."""
+    # Not by the dossier: ``with_content`` leaves the clean ones alone there.
+    return Piece.objects.filter(application=application).seen_by(user).order_by("pk")
 
 
 @dataclass(frozen=True)
@@ -122,8 +133,12 @@ class Missing:
     question: str = ""
 
 
-def missing_for_submission(application: Application) -> list[Missing]:
-    """List what a dossier still needs; it comes from ``with_content``."""
+def missing_for_submission(application: Application, *, awaited: Collection[str] = ()) -> list[Missing]:
+    """
+    List what a dossier still needs; it comes from ``with_content``.
+
+    :param awaited: kinds of pieces that whoever reads has sent and that are being checked: not asked for again.
+    """
     sections = {section.kind: section.content for section in application.sections.all()}
     members = list(application.pole.memberships.all())
     lead = next((member for member in members if member.is_lead), None)
@@ -178,9 +193,13 @@ def missing_for_submission(application: Application) -> list[Missing]:
                 legal_category=lead.legal_category if lead else "",
             )
         ),
+        *(
+            (line.missing and line.requirement.kind not in awaited, line.requirement.order, PIECES_PAGE, "")
+            for line in asked_pieces(application)
+        ),
         (
-            not application.pieces.all(),
-            "Joignez au moins une pièce\xa0: charte, statuts ou convention.",
+            application.awaited,  # type: ignore[attr-defined]
+            "Une pièce est encore en cours de vérification\xa0: attendez qu’elle soit acceptée, ou qui l’a jointe la retire.",
             PIECES_PAGE,
             "",
         ),
@@ -190,6 +209,73 @@ def missing_for_submission(application: Application) -> list[Missing]:
         for lacking, sentence, page, question in checks
         if lacking
     ]
+
+
+@dataclass(frozen=True)
+class AskedLine:
+    """A piece that a dossier owes, as a person of its team sees it."""
+
+    asked: Asked
+    #: The person has sent one that is being checked.
+    awaited: bool
+
+    @property
+    def state(self) -> str:
+        if self.asked.given:
+            return "given"
+        if self.awaited:
+            return "awaited"
+        return "missing" if self.asked.compulsory else "advised"
+
+
+@dataclass(frozen=True)
+class PiecesRead:
+    """The pieces of a draft as a person of its team sees them: what it owes, what it has, what is still being checked."""
+
+    asked: list[AskedLine]
+    pieces: list[Piece]
+
+    @property
+    def compulsory(self) -> list[AskedLine]:
+        return [line for line in self.asked if line.asked.compulsory]
+
+    @property
+    def advised(self) -> list[AskedLine]:
+        return [line for line in self.asked if not line.asked.compulsory]
+
+    @property
+    def awaited(self) -> frozenset[str]:
+        """Kinds of the person's pieces that are being checked."""
+        return frozenset(piece.kind for piece in self.pieces if piece.state == PieceState.PENDING)
+
+
+def pieces_read(application: Application, user: User) -> PiecesRead:
+    """Read the pieces of a draft that comes from ``with_content``; one query."""
+    pieces = list(pieces_seen_by(user, application))
+    awaited = {piece.kind for piece in pieces if piece.state == PieceState.PENDING}
+    lines = [
+        AskedLine(asked, awaited=asked.requirement.kind in awaited) for asked in asked_pieces(application)
+    ]
+    return PiecesRead(asked=lines, pieces=pieces)
+
+
+def asked_pieces(application: Application) -> list[Asked]:
+    """List the pieces that a dossier owes, and whether they are given; it comes from ``with_content``."""
+    members = list(application.pole.memberships.all())
+    lead = next((member for member in members if member.is_lead), None)
+    situation = situation_of(
+        Strand(application.call.strand),
+        {section.kind: section.content for section in application.sections.all()},
+        lead_category=lead.legal_category if lead else "",
+        members_to_verify=any(counted_family(member) == Family.ESS_TO_VERIFY for member in members),
+    )
+    of_members = (
+        MEMBER_KINDS[MemberPieceKind(piece.kind)]
+        for member in members
+        for piece in member.present_pieces  # type: ignore[attr-defined]
+    )
+    given = {piece.kind for piece in application.pieces.all()} | set(of_members)
+    return asked_of(situation, given=given)
 
 
 def requested_amount(application: Application) -> Decimal | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.timezone import localdate
 
-from applications.enums import PieceKind
+from applications.enums import MEMBER_KINDS
 from applications.models import Application, Call, Piece
 from applications.models.call import MENTIONS
 from poles.areas import communes_of, key_of
@@ -57,16 +57,12 @@ def snapshot(application: Application, *, as_of: date) -> dict[str, Any]:
         "pieces": [
             *(_piece(piece, kind=piece.kind, label=piece.label) for piece in application.pieces.all()),
             *(
-                _piece(piece, kind=_KINDS[MemberPieceKind(piece.kind)], label=_label(piece, membership))
+                _piece(piece, kind=MEMBER_KINDS[MemberPieceKind(piece.kind)], label=_label(piece, membership))
                 for membership in pole.memberships.all()
                 for piece in membership.present_pieces  # type: ignore[attr-defined]
             ),
         ],
     }
-
-
-#: Document about a member -> the nature of the dossier's piece that it becomes.
-_KINDS = {MemberPieceKind.COMMITMENT: PieceKind.COMMITMENT, MemberPieceKind.ESS_PROOF: PieceKind.ESS_PROOF}
 
 
 def _piece(piece: Piece | MemberPiece, *, kind: str, label: str) -> dict[str, Any]:

@@ -27,6 +27,7 @@ urlpatterns = [
     path(f"{DOSSIER}evaluation/", evaluation.evaluation, name="evaluation"),
     path(f"{DOSSIER}evaluation/<int:version>/", evaluation.evaluation, name="evaluation_of_version"),
     path(f"{DOSSIER}versions/<int:version>/", version.version, name="version"),
+    path(f"{DOSSIER}pieces/", piece.listing, name="pieces"),
     path(f"{DOSSIER}pieces/ajouter/", piece.add, name="add_piece"),
     path(f"{DOSSIER}pieces/<slug:code>/", piece.download, name="download_piece"),
     path(f"{DOSSIER}pieces/<slug:code>/retirer/", piece.remove, name="remove_piece"),

@@ -17,3 +17,8 @@ def sent(request: HttpRequest) -> QueryDict | None:
 def status_of(form: BaseForm) -> int:
     """Return the status of a page that shows a form: blank still, or sent and not carried out."""
     return INVALID if form.is_bound else 200
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Tell whether a script of ours asks, which reads JSON, and not a person's browser."""
+    return request.headers.get("Accept") == "application/json"

@@ -7,8 +7,6 @@ from django.http import FileResponse
 from core import pieces
 from core.models import Document
 
-SUFFIXES = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
-
 
 def attachment(*, sha256: str, content_type: str, name: str) -> FileResponse:
     """
@@ -19,7 +17,7 @@ def attachment(*, sha256: str, content_type: str, name: str) -> FileResponse:
     response = FileResponse(
         pieces.open_piece(sha256),
         as_attachment=True,
-        filename=f"{name}.{SUFFIXES.get(content_type, 'bin')}",
+        filename=f"{name}.{pieces.SUFFIXES.get(content_type, 'bin')}",
         content_type=content_type,
     )
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

@@ -5,14 +5,20 @@ from typing import Any
 from django import forms
 
 from core import codes, sheets
-from core.pieces import ACCEPTED, IMAGE_TYPES, MAX_BYTES
+from core.pieces import ACCEPTED, FORMATS, MAX_BYTES, MAX_MEGABYTES
 
-_TYPES = ("application/pdf", *sorted(set(IMAGE_TYPES.values())))
+#: Endings and types: some systems know files by the one, some by the other.
+_TAKEN = ",".join(
+    [
+        *(f".{suffix}" for each in FORMATS for suffix in each.suffixes),
+        *(each.content_type for each in FORMATS),
+    ]
+)
 
 
 class PieceField(forms.FileField):
     """
-    Ask for one file to attach: which ones are taken, and how large, is said in its label.
+    Ask for one file to attach: which ones are taken, and how large, is said in its label and to the browser.
 
     An empty file is let through: ``core.pieces.check`` says what is wrong with it.
     """
@@ -20,11 +26,12 @@ class PieceField(forms.FileField):
     widget = forms.FileInput
 
     def __init__(self, *, label: str, **options: Any) -> None:
-        whole = f"{label}, {ACCEPTED}, {MAX_BYTES // 1024**2}\xa0Mo au plus"
+        whole = f"{label}, {ACCEPTED}, {MAX_MEGABYTES}\xa0Mo au plus"
         super().__init__(label=whole, allow_empty_file=True, **options)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        return {**super().widget_attrs(widget), "accept": ",".join(_TYPES)}
+        told = {"accept": _TAKEN, "data-max-bytes": str(MAX_BYTES), "data-formats": ACCEPTED}
+        return {**super().widget_attrs(widget), **told}
 
 
 class SheetField(forms.FileField):

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import socket
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 import redis
 from django.conf import settings
@@ -19,6 +17,7 @@ from redis.retry import Retry
 from core.clock import database_now
 from core.enums import JobStatus
 from core.models import Job
+from core.pieces import scanner
 
 #: Seconds that a server beside the database is given; whoever watches us waits for all of them.
 PATIENCE = 0.5
@@ -68,7 +67,7 @@ def look() -> Readiness:
         oldest_job_minutes=oldest,
         failed_jobs=failed,
         redis=_redis_answers(settings.REDIS_URL),
-        clamd=_clamd_answers(settings.CLAMD_URL) if settings.CLAMD_URL else None,
+        clamd=scanner.is_there(settings.CLAMD_URL, patience=PATIENCE) if settings.CLAMD_URL else None,
     )
 
 
@@ -84,15 +83,4 @@ def _redis_answers(address: str) -> bool:
     )
     with client, suppress(redis.RedisError):
         return bool(client.ping())
-    return False
-
-
-def _clamd_answers(address: str) -> bool:
-    place = urlsplit(address)
-    with (
-        suppress(OSError),
-        socket.create_connection((place.hostname, place.port), timeout=PATIENCE) as client,
-    ):
-        client.sendall(b"zPING\0")
-        return client.recv(16) == b"PONG\0"
     return False

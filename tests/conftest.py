@@ -13,6 +13,7 @@ pytest_plugins = [
     "tests.guards.reads",
     "tests.guards.template_variables",
     "tests.databases",
+    "tests.inspections",
     "tests.s3",
     "tests.stack",
 ]

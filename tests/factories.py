@@ -16,9 +16,13 @@ from django.utils import timezone
 from stdnum import luhn
 
 from accounts.models import RoleGrant, User
+from applications import queries
 from applications import services as application_services
 from applications.enums import PieceKind, SectionKind, Strand
 from applications.models import Application, Call
+from core import jobs, pieces
+from core.enums import JobStatus
+from core.models import Job
 from criteria import engine
 from criteria.models import GridVersion
 from criteria.services import publish_grid
@@ -393,21 +397,37 @@ class DraftFactory(factory.django.DjangoModelFactory):
 
 
 def fill(application, *, by=None, at=None):
-    """Answer every section of a draft and attach a charter, P1."""
+    """Answer every section of a draft and attach the pieces that it owes: a charter, P1, then the others."""
     by, at = by or application.created_by, at or now()
     for kind, content in SECTIONS.items():
         application_services.save_section(
             application_id=application.pk, kind=kind, content=content, expected_version=0, by=by, at=at
         )
-    application_services.add_piece(
-        application_id=application.pk,
-        kind=PieceKind.CHARTER,
-        label="Charte signée",
-        upload=piece_file(),
-        by=by,
-        at=at,
-    )
+    attach(application, PieceKind.CHARTER, "Charte signée", by=by, at=at)
+    whole = queries.with_content(Application.objects.filter(pk=application.pk)).get()
+    for line in queries.asked_pieces(whole):
+        if line.missing:
+            attach(application, line.requirement.kind, by=by, at=at)
     return application
+
+
+def attach(application, kind, label="", *, text="Pièce d’essai", by=None, at=None):
+    """Attach a file that is found clean."""
+    return application_services.attach_checked(
+        application_id=application.pk,
+        kind=kind,
+        label=label or kind.label,
+        checked=pieces.check(piece_file(text)),
+        by=by or application.created_by,
+        at=at or now(),
+    )
+
+
+def checked_now(application):
+    """Do the checks that a draft's pieces wait for, as a worker would."""
+    for job in Job.objects.filter(kind=application_services.CHECK, status=JobStatus.QUEUED).order_by("pk"):
+        jobs.run(job_id=job.pk)
+    return application.pieces.order_by("pk")
 
 
 class SubmittedFactory(DraftFactory):

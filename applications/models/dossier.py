@@ -7,8 +7,9 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.enums import Role
-from applications.enums import Capacity, PieceKind, SectionKind, State
+from applications.enums import Capacity, PieceKind, PieceState, SectionKind, State
 from core.history import tracked
+from core.pieces import sentence_of
 from core.shapes import REGION, SHA256
 from poles.enums import WRITING
 from poles.models import TeamMember
@@ -158,20 +159,51 @@ class Section(models.Model):
         return f"{self.get_kind_display()} ({self.application_id})"
 
 
+class PieceQuerySet(models.QuerySet["Piece"]):
+    def present(self) -> PieceQuerySet:
+        return self.filter(removed_at__isnull=True)
+
+    def given(self) -> PieceQuerySet:
+        """Pieces that are part of the dossier: found clean, and not taken out."""
+        return self.present().filter(state=PieceState.CLEAN)
+
+    def pending(self) -> PieceQuerySet:
+        return self.present().filter(state=PieceState.PENDING)
+
+    def seen_by(self, user: User) -> PieceQuerySet:
+        """Pieces of a draft that a person of its team sees: what is being checked or is refused is its sender's alone."""
+        return self.present().filter(Q(state=PieceState.CLEAN) | Q(added_by=user))
+
+
 @tracked()
 class Piece(models.Model):
-    """A file attached to a draft («pièce justificative»); its bytes are stored under their digest."""
+    """
+    A file attached to a draft («pièce justificative»).
+
+    Pending, its bytes are as they came, in quarantine; clean, they are stored under their digest; refused, they are
+    gone and ``reason`` stays, a code of ``core.inspection.verdict``.
+    """
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="pieces")
     code = models.CharField("repère", max_length=6)
     kind = models.CharField("nature", max_length=20, choices=PieceKind)
     label = models.CharField("nom", max_length=200)
     sha256 = models.CharField(max_length=64)
+    #: Digest of the bytes as they came, which differ for a picture; nothing: the same.
+    received = models.CharField(max_length=64, blank=True, default="", db_default="")
     size = models.PositiveIntegerField("taille en octets")
     content_type = models.CharField(max_length=100)
+    state = models.CharField(
+        "état", max_length=10, choices=PieceState, default=PieceState.CLEAN, db_default=PieceState.CLEAN
+    )
+    reason = models.CharField("motif du refus", max_length=20, blank=True, default="", db_default="")
+    quarantine = models.CharField(max_length=32, blank=True, default="", db_default="")
     added_at = models.DateTimeField("ajoutée le")
     added_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    settled_at = models.DateTimeField("vérifiée le", null=True, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PieceQuerySet.as_manager()
 
     class Meta:
         verbose_name = "pièce"
@@ -179,8 +211,33 @@ class Piece(models.Model):
             models.UniqueConstraint(fields=["application", "code"], name="piece_code_once"),
             models.CheckConstraint(condition=Q(kind__in=PieceKind.values), name="piece_kind_known"),
             models.CheckConstraint(condition=Q(sha256__regex=SHA256), name="piece_sha256_shape"),
+            models.CheckConstraint(
+                condition=Q(received="") | Q(received__regex=SHA256), name="piece_received_shape"
+            ),
             models.CheckConstraint(condition=Q(code__regex=r"^P\d+$"), name="piece_code_shape"),
+            models.CheckConstraint(condition=Q(state__in=PieceState.values), name="piece_state_known"),
+            models.CheckConstraint(
+                condition=Q(state=PieceState.PENDING, quarantine__regex="^[0-9a-f]{32}$")
+                | (~Q(state=PieceState.PENDING) & Q(quarantine="")),
+                name="piece_pending_waits_in_quarantine",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=PieceState.REFUSED) & ~Q(reason="")
+                | (~Q(state=PieceState.REFUSED) & Q(reason="")),
+                name="piece_refused_says_why",
+            ),
+            # A clean one of before the checks has no date of them.
+            models.CheckConstraint(
+                condition=(~Q(state=PieceState.PENDING) | Q(settled_at__isnull=True))
+                & (~Q(state=PieceState.REFUSED) | Q(settled_at__isnull=False)),
+                name="piece_settled_has_date",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.code} – {self.label}"
+
+    @property
+    def refusal(self) -> str:
+        """Why the piece is refused, as its sender reads it."""
+        return sentence_of(self.reason) if self.reason else ""

@@ -9,7 +9,8 @@ from applications.services.draft import (
     duplicate,
     rename_draft,
 )
-from applications.services.piece import UnableToChangePieces, add_piece, remove_piece
+from applications.services.piece import CHECK, UnableToChangePieces, add_piece, attach_checked, remove_piece
+from applications.services.piece_check import check_piece, clear_quarantine
 from applications.services.section import NotADraft, StaleSection, UnableToSave, save_section
 from applications.services.state import MoveRefused, move
 from applications.services.submission import (
@@ -23,6 +24,7 @@ from applications.services.submission import (
 )
 
 __all__ = [
+    "CHECK",
     "CallClosed",
     "CallNotOpen",
     "Going",
@@ -42,6 +44,9 @@ __all__ = [
     "UnableToSubmit",
     "abandon_pole",
     "add_piece",
+    "attach_checked",
+    "check_piece",
+    "clear_quarantine",
     "create_application",
     "discard_draft",
     "duplicate",

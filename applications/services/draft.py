@@ -11,6 +11,7 @@ from applications.enums import EventKind, SectionKind, Strand, sections_of
 from applications.models import Application, Piece, Section
 from applications.perms import can_submit
 from applications.services.creation import create_application
+from applications.services.piece import remove_all
 from applications.services.state import locked, record
 
 #: Asked again in each dossier: what they declare is dated, or of one call alone.
@@ -72,7 +73,7 @@ def discard_draft(*, application_id: int, by: User, at: datetime) -> None:
 def empty_draft(application: Application, *, by: User, at: datetime) -> None:
     """Take away all that a locked draft holds, and tell its history."""
     Section.objects.filter(application=application).delete()
-    Piece.objects.filter(application=application, removed_at=None).update(removed_at=at)
+    remove_all(application, at=at)
     application.discarded_at = at
     application.save(update_fields=["discarded_at"])
     record(application=application, kind=EventKind.ABANDONED, by=by, at=at)
@@ -97,7 +98,7 @@ def duplicate(*, application_id: int, call_id: int, title: str, by: User, at: da
         Section(application=draft, kind=section.kind, content=section.content, saved_at=at, saved_by=by)
         for section in source.sections.filter(kind__in=kinds).order_by("pk")
     )
-    given = source.pieces.filter(removed_at__isnull=True).order_by("pk")
+    given = source.pieces.given().order_by("pk")
     Piece.objects.bulk_create(
         Piece(
             application=draft,
@@ -105,10 +106,12 @@ def duplicate(*, application_id: int, call_id: int, title: str, by: User, at: da
             kind=piece.kind,
             label=piece.label,
             sha256=piece.sha256,
+            received=piece.received,
             size=piece.size,
             content_type=piece.content_type,
             added_at=at,
             added_by=by,
+            settled_at=piece.settled_at,
         )
         for rank, piece in enumerate(given, start=1)
     )

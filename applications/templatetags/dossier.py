@@ -15,7 +15,7 @@ def answer_url(application: Application, page: str) -> str:
     if page == MEMBERS_PAGE:
         return reverse("poles:members", args=[application.pole_id, application.pole.slug])
     if page == PIECES_PAGE:
-        return reverse("applications:add_piece", args=[application.number])
+        return reverse("applications:pieces", args=[application.number])
     return reverse("applications:section", args=[application.number, page])
 
 

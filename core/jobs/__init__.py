@@ -10,13 +10,14 @@ from core.jobs.queue import enqueue
 from core.jobs.registry import Completion, UnknownKind, label_of, register
 from core.jobs.retrying import UnableToRetry, retry
 from core.jobs.sweeping import Sweep, sweep
-from core.jobs.work import Hopeless, run, run_most_urgent
+from core.jobs.work import Hopeless, Later, run, run_most_urgent
 
 __all__ = [
     "Claim",
     "ClaimLost",
     "Completion",
     "Hopeless",
+    "Later",
     "Sweep",
     "UnableToRetry",
     "UnknownKind",

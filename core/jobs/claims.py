@@ -19,6 +19,8 @@ from core.models import Job
 logger = logging.getLogger(__name__)
 
 FIRST_PAUSE = timedelta(seconds=5)
+#: Between two tries of a job that waits for what it needs.
+PAUSE = timedelta(seconds=20)
 LONGEST_ERROR = 20_000
 
 
@@ -108,6 +110,19 @@ def give_back(*, claim: Claim, error: str) -> None:
         token=None,
         lease_until=None,
         available_at=DatabaseNow() + FIRST_PAUSE * 4 ** (claim.attempt - 1),
+        error=_kept(error),
+    )
+
+
+def postpone(*, claim: Claim, error: str) -> None:
+    """Queue a job again after ``PAUSE``, as if it had not been tried: it has not failed, it could not begin."""
+    logger.warning("job %s (%s) waits: %s", claim.job_id, claim.kind.name, error)
+    _held(claim).update(
+        status=JobStatus.QUEUED,
+        token=None,
+        lease_until=None,
+        attempt=claim.attempt - 1,
+        available_at=DatabaseNow() + PAUSE,
         error=_kept(error),
     )
 

@@ -51,8 +51,8 @@ def register(
 
     ``function(claim)`` does the slow part outside any transaction and may return what remains to be written with
     the end of the job. It is called again if its worker dies: only what it returns happens once. A function that
-    may take longer than ``lease`` calls ``claim.renew()`` on its way, and one that knows that no further attempt
-    can succeed raises ``Hopeless``.
+    may take longer than ``lease`` calls ``claim.renew()`` on its way, one that knows that no further attempt
+    can succeed raises ``Hopeless``, and one that finds what it needs out of reach raises ``Later``.
 
     :raises ValueError: if another function already has this kind.
     """

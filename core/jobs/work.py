@@ -6,7 +6,7 @@ import traceback
 from core.clock import DatabaseNow
 from core.enums import JobStatus
 from core.jobs import journal
-from core.jobs.claims import Claim, ClaimLost, claim, fail, finish, give_back
+from core.jobs.claims import Claim, ClaimLost, claim, fail, finish, give_back, postpone
 from core.jobs.registry import UnknownKind, known
 from core.models import Job
 
@@ -15,6 +15,10 @@ logger = logging.getLogger(__name__)
 
 class Hopeless(Exception):
     """No further attempt can succeed: the job fails at once, and its message is all that is kept of the error."""
+
+
+class Later(Exception):
+    """What the job needs is not there: it waits for ``PAUSE`` and tries again, for as long as it takes."""
 
 
 def run_most_urgent() -> bool:
@@ -63,6 +67,9 @@ def _do(held: Claim) -> bool:
         return False
     except Hopeless as error:
         fail(claim=held, error=str(error))
+        return False
+    except Later as error:
+        postpone(claim=held, error=str(error))
         return False
     except Exception:
         logger.exception("job %s (%s), attempt %s", held.job_id, held.kind.name, held.attempt)

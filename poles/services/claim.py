@@ -48,7 +48,6 @@ class TeamLeft(UnableToAnswerClaim):
     """The claimant is no longer of the team of the pole said to be the same."""
 
 
-@transaction.atomic
 def claim_pole(
     *,
     pole_id: int,
@@ -70,32 +69,33 @@ def claim_pole(
     :raises UnableToClaim: if the pole is claimed or merged already, or the other one is not theirs.
     """
     checked = pieces.check(upload) if upload else None
-    pole = lock_both(pole_id)[pole_id]
-    if standing := pole.claims.filter(claimant=by, outcome="").first():
-        return standing
-    if not Pole.objects.register().filter(pk=pole.pk).exists():
-        raise NotClaimable(
-            f"«\xa0{pole.name}\xa0» a déjà son équipe\xa0: il ne se revendique plus. Si vous en faites partie, "
-            "demandez-lui de vous inscrire, ou écrivez au service instructeur."
+    with transaction.atomic():
+        pole = lock_both(pole_id)[pole_id]
+        if standing := pole.claims.filter(claimant=by, outcome="").first():
+            return standing
+        if not Pole.objects.register().filter(pk=pole.pk).exists():
+            raise NotClaimable(
+                f"«\xa0{pole.name}\xa0» a déjà son équipe\xa0: il ne se revendique plus. Si vous en faites partie, "
+                "demandez-lui de vous inscrire, ou écrivez au service instructeur."
+            )
+        if own_pole_id is not None and not _answers_for(by, own_pole_id):
+            raise NotYourPole(
+                "Vous ne répondez pas de ce pôle. Choisissez-en un autre dans la liste, ou voyez avec son porteur."
+            )
+        if checked:
+            # Nothing is refused any more: no file is left behind.
+            pieces.keep(checked)
+        return PoleClaim.objects.create(
+            pole=pole,
+            own_pole_id=own_pole_id,
+            claimant=by,
+            quality=quality,
+            link=link,
+            consent_version=consent.CURRENT if consents and own_pole_id is None else None,
+            created_at=at,
+            sha256=checked.sha256 if checked else "",
+            content_type=checked.content_type if checked else "",
         )
-    if own_pole_id is not None and not _answers_for(by, own_pole_id):
-        raise NotYourPole(
-            "Vous ne répondez pas de ce pôle. Choisissez-en un autre dans la liste, ou voyez avec son porteur."
-        )
-    if checked:
-        # Nothing is refused any more: no file is left behind.
-        pieces.keep(checked)
-    return PoleClaim.objects.create(
-        pole=pole,
-        own_pole_id=own_pole_id,
-        claimant=by,
-        quality=quality,
-        link=link,
-        consent_version=consent.CURRENT if consents and own_pole_id is None else None,
-        created_at=at,
-        sha256=checked.sha256 if checked else "",
-        content_type=checked.content_type if checked else "",
-    )
 
 
 @transaction.atomic

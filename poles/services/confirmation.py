@@ -132,7 +132,6 @@ def revoke_request(*, membership_id: int, by: User, at: datetime) -> None:
     _close(membership_id, at=at)
 
 
-@transaction.atomic
 def answer_request(
     *, request_id: int, answer: ConfirmationDetails, letter: Any | None, at: datetime
 ) -> ConfirmationAnswer:
@@ -153,35 +152,36 @@ def answer_request(
         validate_siret(siret)
     check_commune(answer.commune)
     checked = pieces.check(letter) if letter else None
-    membership_id = ConfirmationRequest.objects.values_list("membership_id", flat=True).get(pk=request_id)
-    pole = locked_pole_of(membership_id)
-    request = ConfirmationRequest.objects.select_for_update(of=("self",)).get(pk=request_id)
-    must_be_open(request, at=at)
-    membership = _members(pole.pk).get(pk=membership_id)
-    given = ConfirmationAnswer.objects.create(
-        request=request,
-        membership=membership,
-        joins=answer.joins,
-        signatory=answer.signatory,
-        quality=answer.quality,
-        reason=answer.reason,
-        content={
-            "name": membership.name,
-            "of_team": pole.team.filter(user__email=request.email).exists(),
-            **_content(answer, siret=siret),
-        },
-        at=at,
-    )
-    request.closed_at = at
-    request.save(update_fields=["closed_at"])
-    if answer.joins:
-        _write(membership, answer, siret=siret, at=at)
-        if checked:
-            put_piece(membership, kind=MemberPieceKind.COMMITMENT, checked=checked, by=None, at=at)
-    else:
-        _leave(membership, at=at)
-    _tell_answer(pole, membership, given, at=at)
-    return given
+    with transaction.atomic():
+        membership_id = ConfirmationRequest.objects.values_list("membership_id", flat=True).get(pk=request_id)
+        pole = locked_pole_of(membership_id)
+        request = ConfirmationRequest.objects.select_for_update(of=("self",)).get(pk=request_id)
+        must_be_open(request, at=at)
+        membership = _members(pole.pk).get(pk=membership_id)
+        given = ConfirmationAnswer.objects.create(
+            request=request,
+            membership=membership,
+            joins=answer.joins,
+            signatory=answer.signatory,
+            quality=answer.quality,
+            reason=answer.reason,
+            content={
+                "name": membership.name,
+                "of_team": pole.team.filter(user__email=request.email).exists(),
+                **_content(answer, siret=siret),
+            },
+            at=at,
+        )
+        request.closed_at = at
+        request.save(update_fields=["closed_at"])
+        if answer.joins:
+            _write(membership, answer, siret=siret, at=at)
+            if checked:
+                put_piece(membership, kind=MemberPieceKind.COMMITMENT, checked=checked, by=None, at=at)
+        else:
+            _leave(membership, at=at)
+        _tell_answer(pole, membership, given, at=at)
+        return given
 
 
 def must_be_open(request: ConfirmationRequest, *, at: datetime) -> None:

@@ -77,7 +77,6 @@ def transfer_lead(*, pole_id: int, to_id: int, by: User, at: datetime) -> LeadTr
     return _hand_over(pole, lead, successor.user, by=by, at=at)
 
 
-@transaction.atomic
 def replace_lead(
     *, pole_id: int, to: User, reason: str, request_file: Any, by: User, at: datetime
 ) -> LeadTransfer:
@@ -92,29 +91,30 @@ def replace_lead(
     :raises UnableToGiveLead: if the person may not, or the other one is the lead already or has no account any more.
     """
     document = pieces.check(request_file)
-    standing = lock_accounts([by.pk, to.pk, *_leads(pole_id).values_list("user_id", flat=True)])
-    pole = locked_pole(pole_id)
-    if by.pk not in standing or not can_replace_lead(by, pole):
-        raise NotForYou(
-            "Seul un instructeur de la région du pôle ou le responsable du programme, étranger à son équipe, change son "
-            "porteur sur demande écrite. Transmettez-lui la demande."
-        )
-    if to.pk == by.pk:
-        raise NotYourself(
-            "Personne ne se nomme porteur soi-même\xa0: rien n’a été modifié. Si la demande vous désigne, transmettez-la à un "
-            "autre instructeur de la région ou au responsable du programme."
-        )
-    if made := _just_made(pole, to_id=to.pk, by=by, at=at):
-        return made
-    if to.pk not in standing:
-        raise UnknownAccount(
-            "Cette personne vient de fermer son compte\xa0: rien n’a été modifié. Choisissez quelqu’un d’autre."
-        )
-    lead = _lead_of(pole)
-    _must_be_another(lead, to)
-    # Nothing is refused any more: no file is left behind.
-    pieces.keep(document)
-    return _hand_over(pole, lead, to, reason=reason, document=document, by=by, at=at)
+    with transaction.atomic():
+        standing = lock_accounts([by.pk, to.pk, *_leads(pole_id).values_list("user_id", flat=True)])
+        pole = locked_pole(pole_id)
+        if by.pk not in standing or not can_replace_lead(by, pole):
+            raise NotForYou(
+                "Seul un instructeur de la région du pôle ou le responsable du programme, étranger à son équipe, change son "
+                "porteur sur demande écrite. Transmettez-lui la demande."
+            )
+        if to.pk == by.pk:
+            raise NotYourself(
+                "Personne ne se nomme porteur soi-même\xa0: rien n’a été modifié. Si la demande vous désigne, transmettez-la à un "
+                "autre instructeur de la région ou au responsable du programme."
+            )
+        if made := _just_made(pole, to_id=to.pk, by=by, at=at):
+            return made
+        if to.pk not in standing:
+            raise UnknownAccount(
+                "Cette personne vient de fermer son compte\xa0: rien n’a été modifié. Choisissez quelqu’un d’autre."
+            )
+        lead = _lead_of(pole)
+        _must_be_another(lead, to)
+        # Nothing is refused any more: no file is left behind.
+        pieces.keep(document)
+        return _hand_over(pole, lead, to, reason=reason, document=document, by=by, at=at)
 
 
 def account_of(email: str) -> User:

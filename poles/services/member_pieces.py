@@ -20,7 +20,6 @@ class GoneMeanwhile(UnableToChangeMemberPieces):
     """The member left the pole."""
 
 
-@transaction.atomic
 def add_member_piece(
     *, membership_id: int, kind: MemberPieceKind, upload: Any, by: User, at: datetime
 ) -> MemberPiece:
@@ -31,11 +30,14 @@ def add_member_piece(
     :raises GoneMeanwhile: if the member left the pole.
     """
     checked = pieces.check(upload)
-    locked_pole_of(membership_id)
-    membership = Membership.objects.filter(pk=membership_id, left_at=None).first()
-    if membership is None:
-        raise GoneMeanwhile("Cette structure vient d’être retirée du pôle\xa0: le fichier n’a pas été gardé.")
-    return put_piece(membership, kind=kind, checked=checked, by=by, at=at)
+    with transaction.atomic():
+        locked_pole_of(membership_id)
+        membership = Membership.objects.filter(pk=membership_id, left_at=None).first()
+        if membership is None:
+            raise GoneMeanwhile(
+                "Cette structure vient d’être retirée du pôle\xa0: le fichier n’a pas été gardé."
+            )
+        return put_piece(membership, kind=kind, checked=checked, by=by, at=at)
 
 
 @transaction.atomic

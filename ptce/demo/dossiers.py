@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 from accounts.models import User
 from applications import services as applications
 from applications.enums import PieceKind, SectionKind
+from core.pieces import CheckedPiece, check_all
 from ptce.demo import content, entities
 from ptce.demo.pieces import LABELS, piece_pdf
 from ptce.demo.stage import Stage, Step
@@ -72,16 +73,22 @@ def _describe(
             by=by,
             at=at,
         )
-    for kind in dossier.pieces:
-        applications.add_piece(
+    for kind, checked in zip(dossier.pieces, _checked(pole, dossier), strict=True):
+        applications.attach_checked(
             application_id=application.pk,
             kind=PieceKind(kind),
             label=LABELS[kind],
-            upload=ContentFile(piece_pdf(kind=kind, pole=pole.name), name=f"{kind}.pdf"),
+            checked=checked,
             by=by,
             at=at,
         )
     stage.applications[dossier.key] = application
+
+
+def _checked(pole: entities.ExamplePole, dossier: entities.Dossier) -> list[CheckedPiece]:
+    """Check a dossier's pieces, all in one child."""
+    files = (ContentFile(piece_pdf(kind=kind, pole=pole.name), name=f"{kind}.pdf") for kind in dossier.pieces)
+    return check_all(list(files))
 
 
 def _submit(stage: Stage, dossier: entities.Dossier, by: User, at: datetime) -> None:

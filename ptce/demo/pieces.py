@@ -9,9 +9,13 @@ import pikepdf
 LABELS = {
     "charter": "Charte signée",
     "statutes": "Statuts",
+    "directors": "Liste des dirigeants",
     "agreement": "Convention de coopération",
     "deliberation": "Délibération de la collectivité",
     "accounts": "Comptes et clé de répartition",
+    "bank": "Relevé d’identité bancaire",
+    "cofinancing": "Accords des cofinanceurs",
+    "evaluation": "Rapport d’évaluation partagée",
     "commitment": "Lettre d’engagement",
     "ess_proof": "Statuts de la société",
     "other": "Tableau de suivi",

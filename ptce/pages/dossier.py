@@ -75,13 +75,14 @@ def _for_team(application: Application, user: User, capacity: TeamCapacity) -> d
     if draft:
         at = database_now()
         seen = outlook(application, at=at)
+        read = queries.pieces_read(application, user)
         return {
             **context,
-            "lacks": lacks_of(application, seen, writes=may_edit),
+            "lacks": lacks_of(application, seen, writes=may_edit, awaited=read.awaited),
             "progress": together(progress),
             "closed": at >= application.call.last_instant,
             "version": None,
-            "pieces": application.pieces.all(),
+            "read": read,
             "pole": snapshot(application, as_of=localdate(at))["pole"],
             "groups": seen.groups,
             "fault": seen.fault,

@@ -258,7 +258,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 FILE_UPLOAD_PERMISSIONS = 0o600
 #: The proxy's own address for kept files (docker/nginx.conf); empty where the site sends them itself.
 X_ACCEL_PREFIX = env.str("X_ACCEL_PREFIX", default="")
-#: The antivirus, ``tcp://host:port``; empty where there is none.
+#: The antivirus, ``tcp://host:port`` or ``unix:///path``; empty where there is none.
 CLAMD_URL = env.str("CLAMD_URL", default="")
 
 # Registers -------------------------------------------------------------------------------------------------

@@ -84,11 +84,19 @@ def test_section_constraints_refuse():
 
 
 def test_piece_constraints_refuse():
-    piece = DraftFactory(filled=True).pieces.get()
+    piece = DraftFactory(filled=True).pieces.get(code="P1")
     for values, name in [
         ({"kind": "autre chose"}, "piece_kind_known"),
         ({"sha256": "abc"}, "piece_sha256_shape"),
+        ({"received": "abc"}, "piece_received_shape"),
         ({"code": "X1"}, "piece_code_shape"),
+        ({"state": "ailleurs"}, "piece_state_known"),
+        ({"state": "pending", "settled_at": None}, "piece_pending_waits_in_quarantine"),
+        ({"quarantine": "0" * 32}, "piece_pending_waits_in_quarantine"),
+        ({"reason": "virus"}, "piece_refused_says_why"),
+        ({"state": "refused"}, "piece_refused_says_why"),
+        ({"state": "refused", "reason": "virus", "settled_at": None}, "piece_settled_has_date"),
+        ({"state": "pending", "quarantine": "0" * 32}, "piece_settled_has_date"),
     ]:
         with transaction.atomic(), _refused(name):
             Piece.objects.filter(pk=piece.pk).update(**values)

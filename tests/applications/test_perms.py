@@ -85,7 +85,7 @@ def test_reader_sees_a_draft_whole_and_nothing_to_change_it(client):
     ]
 
     assert "Nos engagements communs pour le territoire." in pages[1]
-    assert "Joindre une pièce" not in pages[0]
+    assert "Joindre des pièces" not in pages[0]
     assert "Association de la Halle" in pages[2]
     for page in pages:
         main = page.split("<main")[1].split("</main>")[0]

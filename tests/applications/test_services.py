@@ -142,18 +142,19 @@ def _files(settings):
 
 
 def test_add_piece_refuses_a_full_dossier_and_writes_no_file(monkeypatch, settings):
-    monkeypatch.setattr(piece_services, "MAX_PIECES", 1)
+    monkeypatch.setattr(piece_services, "MAX_PIECES", 6)
     dossier = DraftFactory(filled=True)
-    with pytest.raises(services.UnableToChangePieces, match="au plus 1 pièces"):
+    with pytest.raises(services.UnableToChangePieces, match="au plus 6 pièces"):
         _attach(dossier, "De trop")
+    # Those that it has are the same bytes.
     assert len(_files(settings)) == 1
 
 
 def test_add_piece_counts_the_pieces_present_and_not_those_taken_out(monkeypatch):
-    monkeypatch.setattr(piece_services, "MAX_PIECES", 1)
+    monkeypatch.setattr(piece_services, "MAX_PIECES", 6)
     dossier = DraftFactory(filled=True)
     services.remove_piece(application_id=dossier.pk, code="P1", by=dossier.created_by, at=now())
-    assert _attach(dossier, "À la place").code == "P2"
+    assert _attach(dossier, "À la place").code == "P7"
 
 
 def test_add_piece_to_a_sent_dossier_writes_no_file(settings):
@@ -179,7 +180,14 @@ def test_submit_freezes_the_dossier_with_its_digest_evaluation_and_pieces():
     stored = SubmittedVersion.objects.get(pk=version.pk)
     assert stored.sha256 == digest(stored.payload)
     assert stored.payload["sections"] == {kind.value: content for kind, content in SECTIONS.items()}
-    assert [(piece.code, piece.label) for piece in stored.pieces.order_by("pk")] == [("P1", "Charte signée")]
+    assert [(piece.code, piece.label) for piece in stored.pieces.order_by("pk")] == [
+        ("P1", "Charte signée"),
+        ("P2", "Statuts"),
+        ("P3", "Liste des dirigeants"),
+        ("P4", "Délibération"),
+        ("P5", "Comptes ou factures"),
+        ("P6", "Relevé d’identité bancaire"),
+    ]
     verdicts = {line["verdict"] for line in stored.evaluation.content["criteria"]}
     assert (stored.evaluation.content["eligibility"], verdicts) == ("eligible", {"met", "clear"})
 
@@ -226,7 +234,8 @@ def test_submit_lists_all_that_is_missing_with_its_page():
         "programme",
         "funding",
         *["attestations"] * 7,
-        PIECES_PAGE,
+        # The statutes, the directors, the accounts, the bank account.
+        *[PIECES_PAGE] * 4,
     ]
 
 

@@ -109,7 +109,7 @@ def test_submit_lists_what_is_missing_with_links(client):
     members = reverse("poles:members", args=[application.pole_id, application.pole.slug])
     assert f'<a href="{members}#membres">Ajoutez les structures membres du pôle.</a>' in response.text
     assert f"/dossiers/{application.number}/strategie/" in response.text
-    assert f"/dossiers/{application.number}/pieces/ajouter/" in response.text
+    assert f"/dossiers/{application.number}/pieces/" in response.text
 
 
 def test_submit_says_what_keeps_the_lead_from_sending(client, ready):

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import pikepdf
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.dossier import MEMBERS, POLE, ROMANS, SECTIONS, TITLE
 from tests.factories import pdf
@@ -15,6 +16,18 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 REPORT_SECONDS = 60
 UNKNOWN = "PTCE-2026-99999"
+
+#: What the dossier owes, by the words of the form, and what each file is called: it declares a signed strategy, a
+#: partner by its deliberation and a cofinancer who is sure.
+PIECES = {
+    "Charte ou stratégie signée": "Charte signée",
+    "Statuts": "Statuts",
+    "Liste des dirigeants": "Dirigeants",
+    "Délibération": "Délibération",
+    "Comptes ou factures": "Comptes",
+    "Relevé d’identité bancaire": "RIB",
+    "Accord d’un cofinanceur": "Courrier de la commune",
+}
 
 
 def test_an_example_pole_goes_from_nothing_to_its_report(arrive):
@@ -81,7 +94,7 @@ def draft(lead):
     add_members(lead)
     set_perimeter(lead)
     write_sections(lead, number)
-    attach_charter(lead, number)
+    attach_pieces(lead, number)
     return number
 
 
@@ -199,20 +212,33 @@ def save_and_stay(lead, heading):
         assert lead.field("Quelle est votre stratégie commune").input_value() == "Écrit sans réseau"
 
 
-def attach_charter(lead, number):
-    lead.follow("Joindre une pièce")
-    lead.write("Nom de la pièce", "Charte signée")
+def attach_pieces(lead, number):
+    """Send what cannot be taken, then each piece that the dossier asks for; they are checked while one waits."""
+    lead.see(f"/dossiers/{number}/pieces/", "pieces-a-joindre")
+    lead.follow("Joindre des pièces")
     lead.select("De quoi s’agit-il", "Charte ou stratégie signée")
-    upload = lead.field(re.compile("^Fichier"))
+    upload, send = (
+        lead.field(re.compile("^Fichier")),
+        lead.main.get_by_role("button", name="Joindre", exact=True),
+    )
     upload.set_input_files(
         {"name": "charte.pdf", "mimeType": "application/pdf", "buffer": b"ceci n'en est pas un"}
     )
-    lead.press("Joindre la pièce")
+    send.click()
+    lead.main.get_by_text("Ce fichier n’est pas lisible").first.wait_for()
     lead.look("piece-refusee")
-    assert lead.path == f"/dossiers/{number}/pieces/ajouter/"
-    upload.set_input_files({"name": "charte.pdf", "mimeType": "application/pdf", "buffer": pdf("Charte")})
-    lead.press("Joindre la pièce")
-    assert lead.reads("La pièce P1 est jointe au dossier.")
+    for rank, (nature, name) in enumerate(PIECES.items(), 1):
+        lead.select("De quoi s’agit-il", nature)
+        upload.set_input_files({"name": f"{name}.pdf", "mimeType": "application/pdf", "buffer": pdf(nature)})
+        send.click()
+        lead.main.get_by_text(f"Reçu : pièce P{rank}, en cours de vérification.").first.wait_for()
+    lead.look("pieces-envoyees")
+    lead.follow("Voir les pièces du dossier")
+    # The list follows by itself.
+    expect(lead.main.get_by_text("En vérification")).to_have_count(0, timeout=60_000)
+    assert lead.main.get_by_text("À joindre").count() == 0
+    lead.look("pieces-jointes")
+    lead.follow("Revenir au dossier")
 
 
 def submit(lead, number):

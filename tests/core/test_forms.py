@@ -5,6 +5,7 @@ from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from applications.forms.piece import PieceForm
+from core import pieces
 from core.forms import PieceField, SheetField
 from poles.forms import ConfirmationForm, LeadRequestForm, MemberPieceForm, MemberSheetForm
 from poles.forms.claim import ClaimForm
@@ -18,9 +19,11 @@ class OneFile(forms.Form):
 def test_a_file_is_asked_for_with_what_is_taken_and_how_large():
     field = OneFile()["upload"]
 
-    assert field.label == "Votre lettre, PDF, JPEG ou PNG, 25\xa0Mo au plus"
+    assert field.label == "Votre lettre, PDF, DOCX, XLSX, ODT, ODS, JPEG ou PNG, 25\xa0Mo au plus"
     assert field.help_text == "Signée."
-    assert 'accept="application/pdf,image/jpeg,image/png"' in str(field)
+    widget = field.build_widget_attrs({}) | field.field.widget.attrs
+    assert widget["accept"].startswith(".pdf,.docx,.xlsx,.odt,.ods,.jpg,.jpeg,.png,application/pdf,")
+    assert (widget["data-max-bytes"], widget["data-formats"]) == (str(pieces.MAX_BYTES), pieces.ACCEPTED)
 
 
 def test_an_empty_file_is_left_to_who_reads_files():

@@ -17,8 +17,7 @@ from core import jobs, pieces, storage
 from core.models import Document, Job
 from ptce.kept_files import broken_files
 from ptce.settings import files
-from tests.core.test_pieces import _pdf
-from tests.factories import DraftFactory
+from tests.factories import DraftFactory, checked_now, pdf
 from tests.reviews import steps
 from tests.reviews.test_report import decided, download
 from tests.s3 import BUCKET, environed
@@ -114,11 +113,13 @@ def test_a_report_is_made_and_downloaded(db, client, place, settings):
     assert settings.MEDIA_ROOT.exists() is (place == "folder")
 
 
-def test_a_piece_is_uploaded_and_downloaded(db, client, place, settings):
+def test_a_piece_is_uploaded_checked_and_downloaded(
+    db, client, place, settings, django_capture_on_commit_callbacks
+):
     lead = steps.person()
     dossier = DraftFactory(by=lead)
     client.force_login(lead)
-    content = _pdf()
+    content = pdf()
 
     sent = client.post(
         reverse("applications:add_piece", args=[dossier.number]),
@@ -130,11 +131,13 @@ def test_a_piece_is_uploaded_and_downloaded(db, client, place, settings):
     )
 
     assert sent.status_code == 302
+    with django_capture_on_commit_callbacks(execute=True):
+        checked_now(dossier)
     piece = Piece.objects.get(application=dossier, sha256=hashlib.sha256(content).hexdigest())
     address = reverse("applications:download_piece", args=[dossier.number, piece.code])
     response, found = download(client, lead, address)
     assert (response.status_code, found) == (200, content)
-    assert _names("pieces") == [pieces.path_of(piece.sha256)]
+    assert _names() == [pieces.path_of(piece.sha256)]
     assert settings.MEDIA_ROOT.exists() is (place == "folder")
 
 

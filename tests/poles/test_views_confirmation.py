@@ -138,7 +138,7 @@ def test_declining_asks_for_nothing_else(client, link, member):
         ({"fte": "-1"}, "ne peut pas être négatif"),
         ({"money": "1e5"}, "Écrivez ce nombre en chiffres"),
         ({"letter": ContentFile(b"", name="vide.pdf")}, "vide"),
-        ({"letter": ContentFile(b"PK\x03\x04", name="lettre.pdf")}, "Les formats acceptés sont"),
+        ({"letter": ContentFile(b"PK\x03\x04", name="lettre.pdf")}, "Ce fichier est abîmé"),
     ],
 )
 def test_unsound_answer_is_told_and_nothing_written(client, link, member, values, sentence):

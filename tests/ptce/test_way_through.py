@@ -28,7 +28,7 @@ from poles.enums import Phase
 from poles.models import PolePhase
 from reviews.enums import AdmissibilityOutcome, NotificationMeans, Outcome
 from reviews.services import decide
-from tests.factories import SECTIONS
+from tests.factories import SECTIONS, checked_now
 
 pytestmark = pytest.mark.django_db
 
@@ -119,9 +119,17 @@ def test_a_dossier_goes_from_a_blank_pole_to_a_notified_decision(call: Call) -> 
         applications.services.save_section(
             application_id=dossier.pk, kind=kind, content=content, expected_version=0, by=lead, at=at
         )
-    applications.services.add_piece(
-        application_id=dossier.pk, kind=PieceKind.CHARTER, label="Charte", upload=_pdf(), by=lead, at=at
-    )
+    for kind in (
+        PieceKind.CHARTER,
+        PieceKind.STATUTES,
+        PieceKind.DIRECTORS,
+        PieceKind.ACCOUNTS,
+        PieceKind.BANK,
+    ):
+        applications.services.add_piece(
+            application_id=dossier.pk, kind=kind, label="Pièce", upload=_pdf(), by=lead, at=at
+        )
+    checked_now(dossier)
     version = applications.services.submit(application_id=dossier.pk, by=lead, at=at)
     assert applications.services.submit(application_id=dossier.pk, by=lead, at=at).pk == version.pk
     assert version.evaluation.content["grid"]["sha256"] == call.grid_version.sha256
@@ -180,7 +188,7 @@ def test_a_dossier_goes_from_a_blank_pole_to_a_notified_decision(call: Call) -> 
     )
     envelope = Envelope.objects.get(pk=envelope.pk)
     assert (envelope.reserved, envelope.ceiling) == (50_000_00, 100_000_00)
-    assert Job.objects.get().subject_id == decision.pk
+    assert Job.objects.exclude(kind=applications.services.CHECK).get().subject_id == decision.pk
     phase = PolePhase.objects.get(pole=pole)
     assert (phase.current, phase.public) == (Phase.EXPERIMENTATION, Phase.PREFIGURATION)
 

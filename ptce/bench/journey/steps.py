@@ -14,6 +14,7 @@ from applications import services as dossiers
 from applications.enums import PieceKind, SectionKind, Strand
 from applications.models import Application, Call
 from core.clock import database_now
+from core.pieces import check_all
 from poles.models import Pole
 from ptce.demo.pieces import piece_pdf
 from reviews import services as reviews
@@ -35,6 +36,13 @@ ANSWERS: dict[SectionKind, dict[str, Any]] = {
         "notice_read": True,
     },
 }
+PIECES = (
+    PieceKind.CHARTER,
+    PieceKind.STATUTES,
+    PieceKind.DIRECTORS,
+    PieceKind.ACCOUNTS,
+    PieceKind.BANK,
+)
 
 
 def _person(key: str) -> User:
@@ -56,14 +64,11 @@ def draft(turn: int) -> str:
         dossiers.save_section(
             application_id=application.pk, kind=kind, content=content, expected_version=0, by=lead, at=at
         )
-    dossiers.add_piece(
-        application_id=application.pk,
-        kind=PieceKind.CHARTER,
-        label="Charte",
-        upload=ContentFile(piece_pdf(kind="charter", pole=f"Mesure {turn}"), name="charte.pdf"),
-        by=lead,
-        at=at,
-    )
+    files = [ContentFile(piece_pdf(kind=kind, pole=f"Mesure {turn}"), name=f"{kind}.pdf") for kind in PIECES]
+    for nature, checked in zip(PIECES, check_all(files), strict=True):
+        dossiers.attach_checked(
+            application_id=application.pk, kind=nature, label=nature.label, checked=checked, by=lead, at=at
+        )
     return application.number
 
 
