@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import psutil
 import pytest
 from django.core.files.base import ContentFile
@@ -39,8 +41,10 @@ def _send(dossier, content, label):
 def _inspecting(worker):
     """Return the child that inspects a file for this worker, if there is one."""
     for process in psutil.Process(worker.process.pid).children(recursive=True):
-        if "core.inspection" in process.cmdline():
-            return process
+        # One that ends meanwhile has no command any more.
+        with suppress(psutil.Error):
+            if "core.inspection" in process.cmdline():
+                return process
     return None
 
 
