@@ -62,7 +62,7 @@ def obstacles(pole: Pole, *, by: User) -> list[poles.UnableToAbandon]:
 def going_with(pole: Pole) -> Going:
     """Count what goes with a pole: four queries."""
     drafts = list(Application.objects.filter(pole=pole, state=State.DRAFT, discarded_at=None).order_by("pk"))
-    pieces = Piece.objects.given().filter(application__in=drafts).count()
+    pieces = Piece.objects.present().filter(application__in=drafts).count()
     documents = MemberPiece.objects.filter(membership__pole=pole, removed_at=None).count()
     members = Membership.objects.filter(pole=pole, left_at=None).count()
     return Going(drafts=drafts, pieces=pieces + documents, members=members)

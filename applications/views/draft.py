@@ -73,7 +73,7 @@ def discard(request: SignedInRequest, number: str) -> HttpResponse:
         "refusal": refusal,
         "may": can_submit(request.user, application),
         "sections": application.sections.count(),
-        "pieces": application.pieces.given().count(),
+        "pieces": application.pieces.present().count(),
     }
     return render(request, "applications/discard.html", context, status=CHANGED if refusal else 200)
 
