@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from applications.bearing import MEMBERS_PAGE
+from applications.budget.reading import total_cost
 from applications.enums import SectionKind
 from applications.reading import read_lines
 from poles.perimeter_reading import read_perimeter
@@ -25,6 +26,7 @@ class Recalled:
 _ANSWERS: Mapping[SectionKind, tuple[tuple[SectionKind, str], ...]] = {
     SectionKind.STUDY: ((SectionKind.PURPOSE, "duration_months"),),
     SectionKind.PROGRAMME: ((SectionKind.PURPOSE, "duration_months"), (SectionKind.FUNDING, "aid")),
+    SectionKind.BUDGET: ((SectionKind.PURPOSE, "duration_months"), (SectionKind.FUNDING, "requested_amount")),
     SectionKind.RESULTS: ((SectionKind.EXPERIMENTAL, "jobs_fte"),),
 }
 
@@ -38,6 +40,8 @@ def recalled(kind: SectionKind, snapshot: Mapping[str, Any]) -> list[Recalled]:
         for line in read_lines(source, sections.get(source, {}))
         if line.name == name and line.given
     ]
+    if kind == SectionKind.FUNDING:
+        return [*answers, *_cost(sections.get(SectionKind.BUDGET, {}))]
     if kind == SectionKind.STUDY:
         return [*answers, *_perimeter(pole)]
     if kind == SectionKind.ATTESTATIONS:
@@ -45,6 +49,13 @@ def recalled(kind: SectionKind, snapshot: Mapping[str, Any]) -> list[Recalled]:
     if kind in {SectionKind.RESULTS, SectionKind.PROGRESS}:
         return [*answers, *_indicators(sections.get(SectionKind.EXPERIMENTAL, {}))]
     return answers
+
+
+def _cost(budget: Mapping[str, Any]) -> list[Recalled]:
+    cost = total_cost(budget)
+    return (
+        [Recalled(question="Le coût total du projet", answer=cost, page=SectionKind.BUDGET)] if cost else []
+    )
 
 
 def _perimeter(pole: Mapping[str, Any]) -> list[Recalled]:

@@ -121,7 +121,7 @@ _ASKED_IN: dict[SectionKind, frozenset[Strand]] = {
     SectionKind.PROGRESS: frozenset({Strand.LABELLING}),
     SectionKind.SHARING: frozenset({Strand.CAPITALISATION}),
     SectionKind.FUNDING: FUNDED,
-    SectionKind.BUDGET: frozenset(),
+    SectionKind.BUDGET: FUNDED,
 }
 
 

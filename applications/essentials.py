@@ -37,6 +37,7 @@ _ESSENTIALS: Mapping[Strand, tuple[Essential, ...]] = {
     ),
     Strand.EXPERIMENTATION: (
         Essential(SectionKind.PROGRAMME, "animation", "Décrivez ce que fera l’animation du pôle."),
+        Essential(SectionKind.FUNDING, "aid", "Dites si l’aide financerait un poste ou un investissement."),
     ),
     Strand.LABELLING: (
         Essential(

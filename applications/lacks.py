@@ -163,6 +163,8 @@ def _anchor(kind: SectionKind, beginning: str) -> str:
 
     :param beginning: the question's name, or how those of one criterion begin.
     """
+    if kind == SectionKind.BUDGET:
+        return f"id_{beginning}"
     shape = SHAPES[kind]
     rows = shape.rows
     questions = {

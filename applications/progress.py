@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from applications.attestations import unasked
+from applications.budget.balance import read
+from applications.budget.lines import Side
 from applications.enums import SectionKind, Strand, sections_of
 from applications.forms.answers import Answer
 from applications.forms.shapes import SHAPES
@@ -46,9 +48,18 @@ class Progress:
 
 
 def of_section(kind: SectionKind, content: Mapping[str, Any], *, legal_category: str) -> Progress:
-    """Count the answers of a section's content, as its page asks its questions."""
+    """Count the answers of a section's content, as its page asks its questions; a budget asks for two sides."""
+    if kind == SectionKind.BUDGET:
+        budget = read(content)
+        said = [budget.side(side) > 0 for side in (Side.CHARGES, Side.RESOURCES)]
+        return Progress(answered=sum(said), asked=len(said))
     shape = SHAPES[kind]
-    left_out = {*_FOLLOWING.get(kind, ()), *unasked(kind, legal_category=legal_category)}
+    left_out = {
+        *_FOLLOWING.get(kind, ()),
+        *unasked(kind, legal_category=legal_category),
+        *(name for name in shape.asked_of_some if name not in content),
+        *(name for name, (other, answer) in shape.only_when.items() if content.get(other) != answer),
+    }
     rows = shape.rows
     if rows:
         left_out.add(rows.none_key or "")
@@ -60,8 +71,8 @@ def of_section(kind: SectionKind, content: Mapping[str, Any], *, legal_category:
     answered = sum(name in content for name in names)
     if not rows:
         return Progress(answered=answered, asked=len(names))
-    said = bool(content.get(rows.key)) or bool(rows.none_key and content.get(rows.none_key))
-    return Progress(answered=answered + said, asked=len(names) + 1)
+    told = bool(content.get(rows.key)) or bool(rows.none_key and content.get(rows.none_key))
+    return Progress(answered=answered + told, asked=len(names) + 1)
 
 
 def by_section(application: Application) -> dict[SectionKind, Progress]:

@@ -1,16 +1,27 @@
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from accounts.models import User
 from applications import attestations, essentials
 from applications.bearing import MEMBERS_PAGE, PERIMETER, PIECES_PAGE
-from applications.enums import FUNDED, MEMBER_KINDS, EventKind, PieceState, SectionKind, State, Strand
+from applications.budget import balance
+from applications.enums import (
+    FUNDED,
+    MEMBER_KINDS,
+    EventKind,
+    PieceState,
+    SectionKind,
+    State,
+    Strand,
+    sections_of,
+)
 from applications.models import Application, Call, Event, Piece, SubmittedPiece, SubmittedVersion
 from applications.models.call import CallQuerySet
 from applications.models.dossier import ApplicationQuerySet
@@ -187,6 +198,10 @@ def missing_for_submission(application: Application, *, awaited: Collection[str]
             "requested_amount",
         ),
         *(
+            (True, sentence, SectionKind.BUDGET.value, question)
+            for sentence, question in _budget_faults(application, sections)
+        ),
+        *(
             (True, sentence, SectionKind.ATTESTATIONS.value, name)
             for name, sentence in attestations.lacking(
                 sections.get(SectionKind.ATTESTATIONS, {}),
@@ -276,6 +291,16 @@ def asked_pieces(application: Application) -> list[Asked]:
     )
     given = {piece.kind for piece in application.pieces.all()} | set(of_members)
     return asked_of(situation, given=given)
+
+
+def _budget_faults(application: Application, sections: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    """Give what does not balance in the budget plan of a dossier that owes one, and the amount where to correct it."""
+    if SectionKind.BUDGET not in sections_of(Strand(application.call.strand)):
+        return
+    budget = balance.read(sections.get(SectionKind.BUDGET, {}))
+    for found in balance.weigh(budget, requested=requested_amount(application) or None).faults:
+        line, column = found.place(budget)
+        yield found.sentence, f"{line}_{column}"
 
 
 def requested_amount(application: Application) -> Decimal | None:

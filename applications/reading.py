@@ -8,6 +8,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from applications.budget import reading as budget_reading
+from applications.budget.balance import read as read_budget
+from applications.budget.balance import weigh
 from applications.enums import SectionKind, Strand, sections_of
 from applications.forms.answers import Answer, DeclarationAnswer, TextAnswer
 from applications.forms.sections import AnswersForm
@@ -29,7 +32,7 @@ class Line:
 
     :param given: whether an answer was given, else the words that say that there is none.
     :param long: whether the answer is a text of several lines.
-    :param undeclared: whether it is a declaration that was not made, which a reader need not see.
+    :param untold: whether a reader need not see it: a declaration that was not made, a question not asked here.
     """
 
     name: str
@@ -37,14 +40,23 @@ class Line:
     answer: str
     given: bool = True
     long: bool = False
-    undeclared: bool = False
+    untold: bool = False
 
 
 @dataclass(frozen=True)
 class Table:
+    """
+    Rows of a section.
+
+    :param figures: whether all columns but the first are amounts.
+    :param totals: ranks of the rows that are totals, from 0.
+    """
+
     title: str
     headings: list[str]
     rows: list[list[str]]
+    figures: bool = False
+    totals: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -129,10 +141,40 @@ def _confirmed(member: Mapping[str, Any]) -> str:
 
 def read_section(kind: SectionKind, content: Mapping[str, Any]) -> ReadSection:
     """Read a whole section, unanswered questions included."""
-    rows = SHAPES[kind].rows
+    if kind == SectionKind.BUDGET:
+        return _read_budget(content)
+    shape = SHAPES[kind]
+    rows = shape.rows
     table = _table(rows, content[rows.key]) if rows and content.get(rows.key) else None
-    lines = [line for line in read_lines(kind, content) if not line.undeclared]
-    return ReadSection(kind=kind, lines=lines, table=table)
+    once_asked = [
+        Line(name=name, question=str(field.label), answer=field.read(content[name]))
+        for name, field in shape.once_asked.items()
+        if name in content
+    ]
+    lines = [line for line in read_lines(kind, content) if not line.untold]
+    return ReadSection(kind=kind, lines=[*lines, *once_asked], table=table)
+
+
+def _read_budget(content: Mapping[str, Any]) -> ReadSection:
+    """Read a budget plan: its figures, whether it balances, then its lines with their totals."""
+    budget = read_budget(content)
+    balance = weigh(budget, requested=None)
+    rows = list(budget_reading.rows(budget))
+    said = [*budget_reading.figures(balance)] if rows else []
+    lines = [Line(name="", question=question, answer=answer) for question, answer in said]
+    if rows:
+        told = "\n".join(found.sentence for found in (*balance.faults, *balance.remarks))
+        lines.append(
+            Line(name="", question="Équilibre", answer=told or "Ce budget est équilibré.", long=bool(told))
+        )
+    table = Table(
+        title="Charges et ressources par année",
+        headings=["Ligne", *map(str, budget.years), "Total"],
+        rows=[[row.label, *row.amounts] for row in rows],
+        figures=True,
+        totals=tuple(rank for rank, row in enumerate(rows) if row.whole),
+    )
+    return ReadSection(kind=SectionKind.BUDGET, lines=lines, table=table if rows else None)
 
 
 def _table(shape: Rows, rows: list[Mapping[str, Any]]) -> Table:
@@ -158,7 +200,12 @@ def _cell(shape: Rows, answers: Mapping[str, Answer], row: Mapping[str, Any], na
 
 
 def read_lines(kind: SectionKind, content: Mapping[str, Any]) -> list[Line]:
-    """Read the questions of a section, its rows apart."""
+    """Read the questions of a section, its rows apart; those of a budget are its lines."""
+    if kind == SectionKind.BUDGET:
+        return [
+            Line(name=name, question=question, answer=answer or NOT_GIVEN, given=bool(answer), long=True)
+            for name, question, answer in budget_reading.answers(content)
+        ]
     return [
         Line(
             name=name,
@@ -166,10 +213,19 @@ def read_lines(kind: SectionKind, content: Mapping[str, Any]) -> list[Line]:
             answer=_read(field, content.get(name)),
             given=content.get(name) is not None,
             long=isinstance(field, TextAnswer) and bool(field.widget.attrs.get("rows")),
-            undeclared=isinstance(field, DeclarationAnswer) and content.get(name) is None,
+            untold=_is_untold(kind, name, field, content),
         )
         for name, field in _answers(SHAPES[kind].form).items()
     ]
+
+
+def _is_untold(kind: SectionKind, name: str, field: Answer, content: Mapping[str, Any]) -> bool:
+    shape = SHAPES[kind]
+    other, answer = shape.only_when.get(name, ("", None))
+    if other and content.get(other) != answer:
+        return True
+    asked_of_some = isinstance(field, DeclarationAnswer) or other or name in shape.asked_of_some
+    return bool(asked_of_some) and content.get(name) is None
 
 
 def read_rows(kind: SectionKind, content: Mapping[str, Any]) -> str:

@@ -346,7 +346,32 @@ SECTIONS = {
         "keys": "Commencer par deux cantines.",
         "pitfalls": "Promettre tout le catalogue dès le départ.",
     },
-    SectionKind.FUNDING: {"aid": "post", "requested_amount": "60000.00", "total_cost": "150000.00"},
+    SectionKind.FUNDING: {
+        "aid": "post",
+        "post_title": "Coordinatrice",
+        "post_fte": "0.5",
+        "post_cost": "50000.00",
+        "requested_amount": "60000.00",
+        "cofinancers": [
+            {
+                "name": "Région",
+                "kind": "74_region",
+                "amount": "60000.00",
+                "confirmed": False,
+                "proof": "P1",
+            }
+        ],
+    },
+    SectionKind.BUDGET: {
+        "years": [2027, 2028],
+        "62": {"2027": "25000.00", "2028": "25000.00"},
+        "64": {"2027": "50000.00", "2028": "50000.00"},
+        "74_programme": {"2027": "30000.00", "2028": "30000.00"},
+        "74_region": {"2027": "30000.00", "2028": "30000.00"},
+        "756": {"2027": "15000.00", "2028": "15000.00"},
+        "864": {"2027": "1000.50"},
+        "870": {"2027": "1000.50"},
+    },
     SectionKind.ATTESTATIONS: {
         "exact": True,
         "taxes_paid": True,

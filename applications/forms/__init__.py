@@ -1,6 +1,7 @@
 from applications.forms.draft import DuplicateForm, RenameForm
 from applications.forms.filling import SectionAnswers, one_row_more, whole_number
 from applications.forms.piece import PieceForm
+from applications.forms.sections import with_years_changed
 from applications.forms.shapes import SHAPES
 from applications.forms.start import StartForm
 
@@ -13,4 +14,5 @@ __all__ = [
     "StartForm",
     "one_row_more",
     "whole_number",
+    "with_years_changed",
 ]

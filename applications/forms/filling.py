@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from django.forms.boundfield import BoundField
@@ -18,6 +20,19 @@ ROWS = "lignes"
 MAX_ROWS = 60
 
 
+@dataclass(frozen=True)
+class Group:
+    """
+    Questions that stand together under a heading, or under none.
+
+    :param only_when: «question=answer», the answer without which they are not asked; nothing where they always are.
+    """
+
+    heading: str
+    only_when: str
+    questions: list[BoundField]
+
+
 class SectionAnswers:
     """
     One section's answers as a form and its rows.
@@ -26,6 +41,7 @@ class SectionAnswers:
     :param data: what was sent.
     :param thresholds: the numbers of the grid that judges the answers, as the texts name them.
     :param unasked: names of the questions that the dossier's situation leaves out.
+    :param suggested: content that the dossier's situation suggests, shown where the section has none of its own.
     """
 
     def __init__(
@@ -36,11 +52,12 @@ class SectionAnswers:
         *,
         thresholds: Mapping[str, str] | None = None,
         unasked: Collection[str] = (),
+        suggested: Mapping[str, Any] = MappingProxyType({}),
     ) -> None:
         self.kind = kind
         self.shape = SHAPES[kind]
         self._thresholds = thresholds or {}
-        initial = self.shape.form.typed(dict(content))
+        initial = self.shape.form.typed({**suggested, **content})
         self.form = self.shape.form(data, initial=initial, thresholds=self._thresholds, unasked=unasked)
         self.rows = self._formset(content, data) if self.shape.rows else None
         self.lead = told_with(self._thresholds, self.shape.lead)
@@ -74,16 +91,17 @@ class SectionAnswers:
             form.fields["DELETE"].label = "Retirer cette ligne"
         return made
 
-    def groups(self) -> list[tuple[str, list[BoundField]]]:
+    def groups(self) -> list[Group]:
         """Return the questions under their headings; the declaration that there are no rows stands with the rows."""
-        groups: list[tuple[str, list[BoundField]]] = []
+        groups: list[Group] = []
         for question in self.form:
             if self._none_key == question.name:
                 continue
             heading = self.shape.headings.get(question.name, "")
-            if heading or not groups:
-                groups.append((heading, []))
-            groups[-1][1].append(question)
+            only_when = "=".join(self.shape.only_when.get(question.name, ()))
+            if heading or not groups or groups[-1].only_when != only_when:
+                groups.append(Group(heading=heading, only_when=only_when, questions=[]))
+            groups[-1].questions.append(question)
         return groups
 
     def none(self) -> BoundField | None:

@@ -8,8 +8,9 @@ from typing import Any
 
 from django.forms.formsets import BaseFormSet
 
-from applications.enums import SectionKind
+from applications.enums import Aid, SectionKind
 from applications.forms import sections
+from applications.forms.answers import AmountAnswer, Answer
 from applications.forms.sections import AnswersForm
 
 
@@ -40,11 +41,17 @@ class Shape:
     A section's form.
 
     :param headings: questions before which a heading stands, by their names.
+    :param only_when: question -> another and its answer, without which it is neither asked nor read.
+    :param asked_of_some: questions that only some strands ask, read where they are answered.
+    :param once_asked: questions no longer asked, which old contents answer.
     """
 
     form: type[AnswersForm]
     lead: str
     headings: Mapping[str, str] = field(default_factory=dict)
+    only_when: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    asked_of_some: frozenset[str] = frozenset()
+    once_asked: Mapping[str, Answer] = field(default_factory=dict)
     rows: Rows | None = None
 
 
@@ -174,13 +181,32 @@ SHAPES: dict[SectionKind, Shape] = {
     SectionKind.FUNDING: Shape(
         form=sections.FundingForm,
         lead="Le montant demandé et ceux qui financent avec le programme.",
+        headings={
+            "post_title": "Le poste",
+            "investment_what": "L’investissement",
+            "requested_amount": "Le montant",
+        },
+        only_when={
+            "post_title": ("aid", Aid.POST),
+            "post_fte": ("aid", Aid.POST),
+            "post_cost": ("aid", Aid.POST),
+            "investment_what": ("aid", Aid.INVESTMENT),
+            "investment_when": ("aid", Aid.INVESTMENT),
+        },
+        asked_of_some=frozenset({"aid"}),
+        once_asked={"total_cost": AmountAnswer(label="Coût total du projet, en euros")},
         rows=Rows(
             form=sections.CofinancerRow,
             key="cofinancers",
             title="Cofinanceurs",
             intro="Une ligne par cofinanceur. Le programme intervient toujours avec d’autres.",
             item="Cofinanceur",
+            later=frozenset({"kind", "proof"}),
         ),
+    ),
+    SectionKind.BUDGET: Shape(
+        form=sections.BudgetForm,
+        lead="Ce que le projet coûte et ce qui le paie, année par année, à l’euro et au centime près.",
     ),
     SectionKind.ATTESTATIONS: Shape(
         form=sections.AttestationsForm,

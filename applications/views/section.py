@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.forms.boundfield import BoundField
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods
@@ -16,13 +16,15 @@ from applications import conflict, queries, services
 from applications.attestations import unasked
 from applications.elsewhere import recalled
 from applications.enums import SectionKind, State, Strand, sections_of
-from applications.forms import SectionAnswers, one_row_more, whole_number
+from applications.forms import SectionAnswers, one_row_more, whole_number, with_years_changed
 from applications.forms.answers import MultipleChoiceAnswer
+from applications.forms.sections.funding import OF_AID
 from applications.models import Application, Section
 from applications.perms import can_edit
 from applications.reading import read_section
 from applications.snapshot import snapshot
 from applications.verdicts import outlook, split_by_page
+from applications.views import plan
 from applications.views.dossier import of_team_or_404, section_or_404
 from core.clock import database_now
 from core.policies import signed_in
@@ -46,18 +48,28 @@ def section(request: SignedInRequest, number: str, kind: SectionKind) -> HttpRes
     content = standing.content if standing else {}
     thresholds = thresholds_in_words(engine_grid(application.call.grid_version))
     answers_to = partial(
-        SectionAnswers, kind, content, thresholds=thresholds, unasked=_unasked(application, kind)
+        SectionAnswers,
+        kind,
+        content,
+        thresholds=thresholds,
+        unasked=_unasked(application, kind),
+        suggested=plan.suggested(application, kind),
     )
     if request.method != "POST":
         return _form(request, application, answers_to(None), _version(standing))
     opened = whole_number(request.POST.get("version", ""))
     version = _version(standing) if opened is None else opened
-    if ADD_ROW in request.POST:
-        return _form(request, application, answers_to(one_row_more(request.POST)), version)
+    if longer := _reshaped(request.POST):
+        return _form(request, application, answers_to(longer), version)
     answers = answers_to(request.POST)
     if not answers.is_valid():
         return _form(request, application, answers, version, status=422)
     return _save(request, application, answers, mine=_chosen(request, answers, content), version=version)
+
+
+def _reshaped(data: QueryDict) -> QueryDict | None:
+    """Return what was sent with a row or a year more, or a year less, where that is what is asked."""
+    return one_row_more(data) if ADD_ROW in data else with_years_changed(data)
 
 
 def _chosen(request: SignedInRequest, answers: SectionAnswers, standing: dict[str, Any]) -> dict[str, Any]:
@@ -135,6 +147,7 @@ def _form(
     whole = queries.with_content(Application.objects.filter(pk=application.pk)).get()
     at = database_now()
     seen = outlook(whole, at=at)
+    said = snapshot(whole, as_of=localdate(at))
     fed, others = split_by_page(seen.groups, answers.kind)
     counted = any(answers.kind in verdict.pages for verdict in fed)
     context = {
@@ -143,13 +156,14 @@ def _form(
         "outlook": seen,
         "fed": fed,
         "fed_title": "Cette partie compte pour" if counted else "Cette partie appuie",
-        "recalled": recalled(answers.kind, snapshot(whole, as_of=localdate(at))),
+        "recalled": recalled(answers.kind, said),
         "others": others,
         "version": version,
         "over": f"{application.number} – partie {kinds.index(answers.kind) + 1} sur {len(kinds)}",
         "following": _following(application, answers.kind),
         "add_row": ADD_ROW,
         "stay": STAY,
+        **plan.context(answers, said),
     }
     return render(request, "applications/section.html", context, status=status)
 
@@ -177,7 +191,13 @@ def _typed_apart(
     request: SignedInRequest, application: Application, kind: SectionKind, content: dict[str, Any]
 ) -> list[conflict.Difference]:
     """Give back what was typed too late and differs from what was sent: nothing typed is lost."""
-    answers = SectionAnswers(kind, content, request.POST, unasked=_unasked(application, kind))
+    answers = SectionAnswers(
+        kind,
+        content,
+        request.POST,
+        unasked=_unasked(application, kind),
+        suggested=plan.suggested(application, kind),
+    )
     if answers.is_valid():
         return conflict.differences(kind, mine=answers.content(), theirs=content)
     forms = [answers.form, *(answers.rows.forms if answers.rows else [])]
@@ -195,6 +215,8 @@ def _in_words(field: BoundField) -> str:
 
 
 def _unasked(application: Application, kind: SectionKind) -> frozenset[str]:
+    if kind == SectionKind.FUNDING and application.call.strand != Strand.EXPERIMENTATION:
+        return frozenset(OF_AID)
     if kind != SectionKind.ATTESTATIONS:
         return frozenset()
     return unasked(kind, legal_category=queries.lead_category(application))

@@ -53,7 +53,7 @@ DATE_KEYS = frozenset(
     {"started_on", "signed_on", "expires_on", "observed_from", "observed_to", "held_from", "held_to"}
 )
 #: The same, for what is due in a month whose day does not matter.
-MONTH_KEYS = frozenset({"due", "available"})
+MONTH_KEYS = frozenset({"due", "available", "investment_when"})
 #: In sections, whole numbers under these keys are years from that of the loading.
 YEAR_KEYS = frozenset({"baseline_year", "observed_year"})
 #: In sections, numbers under these keys are stored as text, so that no figure ever becomes a float.
@@ -76,6 +76,8 @@ DECIMAL_KEYS = frozenset(
         "observed",
         "today",
         "aimed",
+        "post_fte",
+        "post_cost",
         "aid_amount",
         "de_minimis_amount",
     }
@@ -148,6 +150,17 @@ def example_poles() -> tuple[ExamplePole, ...]:
 def section_on(content: Mapping[str, Any], *, day: date) -> Json:
     """Return a section as it is saved on ``day``: months become dates, amounts and shares text."""
     return {key: _as_saved(key, value, day) for key, value in content.items()}
+
+
+def budget_on(content: Mapping[str, Any], *, day: date) -> Json:
+    """Return a budget plan as it is saved on ``day``: its lines list one amount a year, from that year on."""
+    years = range(day.year, day.year + content["years"])
+    lines = {
+        code: {str(year): f"{amount:.2f}" for year, amount in zip(years, amounts, strict=False)}
+        for code, amounts in content.items()
+        if code != "years"
+    }
+    return {"years": list(years), **lines}
 
 
 def _as_saved(key: str, value: Any, day: date) -> Any:

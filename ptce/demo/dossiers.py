@@ -65,10 +65,11 @@ def _describe(
         at=at,
     )
     for kind, section in dossier.sections.items():
+        on = content.budget_on if kind == SectionKind.BUDGET else content.section_on
         applications.save_section(
             application_id=application.pk,
             kind=SectionKind(kind),
-            content=content.section_on(section, day=localdate(stage.now)),
+            content=on(section, day=localdate(stage.now)),
             expected_version=0,
             by=by,
             at=at,

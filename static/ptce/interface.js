@@ -33,6 +33,18 @@ document.addEventListener("click", (event) => {
   if (button) addRow(button.closest("[data-formset]"));
 });
 
+// What depends on an answer is asked once that answer is given; what is wrong in it stays in sight.
+const showAsked = (root) => {
+  for (const part of root.querySelectorAll("[data-only-when]")) {
+    const [name, value] = part.dataset.onlyWhen.split("=");
+    const chosen = part.closest("form").querySelector(`[name="${name}"]:checked`);
+    part.hidden = chosen?.value !== value && !part.querySelector(".fr-message--error");
+  }
+};
+document.addEventListener("change", (event) => {
+  if (event.target.form) showAsked(event.target.form);
+});
+
 // A save that did not get through says so beside its button, and leaves the text where it is.
 const tellUnsent = (event) => {
   const told = event.target.closest("form")?.querySelector("[data-unsent]");
@@ -68,8 +80,10 @@ document.addEventListener("htmx:afterSettle", (event) => {
   showErrors(event.target);
   readyFormsets(event.target);
   readyCopies(event.target);
+  showAsked(event.target);
 });
 
 showErrors(document);
 readyFormsets(document);
 readyCopies(document);
+showAsked(document);

@@ -20,7 +20,10 @@ from tests.factories import SECTIONS, DraftFactory, now
 
 pytestmark = pytest.mark.django_db
 
-PAGES = [MEMBERS_PAGE, *(kind for kind in SECTIONS if kind != SectionKind.FUNDING)]
+PAGES = [
+    MEMBERS_PAGE,
+    *(kind for kind in SECTIONS if kind not in {SectionKind.FUNDING, SectionKind.BUDGET}),
+]
 
 
 def _without(whole, page):

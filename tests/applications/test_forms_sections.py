@@ -9,6 +9,7 @@ from django.http import QueryDict
 from applications.enums import SectionKind, Strand, sections_of
 from applications.facts import facts_of
 from applications.forms import SHAPES, SectionAnswers, one_row_more
+from applications.forms.sections.funding import OF_AID
 from applications.reading import read_rows, read_section
 from criteria import engine
 from criteria.reading import thresholds_in_words
@@ -62,14 +63,14 @@ def test_blank_section_says_nothing(kind):
 
 
 def test_every_kind_has_its_form():
-    assert list(SHAPES) == [kind for kind in SectionKind if kind != SectionKind.BUDGET]
+    assert list(SHAPES) == list(SectionKind)
 
 
 @pytest.mark.parametrize(
     ("strand", "own"),
     [
-        (Strand.FEASIBILITY, ["study", "funding"]),
-        (Strand.EXPERIMENTATION, ["programme", "funding"]),
+        (Strand.FEASIBILITY, ["study", "funding", "budget"]),
+        (Strand.EXPERIMENTATION, ["programme", "funding", "budget"]),
         (Strand.LABELLING, ["results", "evaluation", "progress"]),
         (Strand.CAPITALISATION, ["sharing"]),
     ],
@@ -137,8 +138,33 @@ def test_agreement_has_a_term_or_none():
     assert "agreement_years" in answers.form.errors
 
 
-def test_amount_asked_for_is_within_the_cost():
-    assert "requested_amount" in sent(SectionKind.FUNDING, requested_amount="2", total_cost="1").form.errors
+def test_an_aid_asks_for_its_own_details_and_a_study_for_none():
+    asked = {group.heading: group.only_when for group in SectionAnswers(SectionKind.FUNDING, {}).groups()}
+    study = SectionAnswers(SectionKind.FUNDING, {}, unasked=OF_AID)
+    content = {"aid": "post", "post_title": "Coordinatrice", "investment_what": "Un four"}
+
+    assert asked == {
+        "": "",
+        "Le poste": "aid=post",
+        "L’investissement": "aid=investment",
+        "Le montant": "",
+    }
+    assert [question.name for question in study.form] == ["requested_amount", "text"]
+    told = {line.name: line.answer for line in read_section(SectionKind.FUNDING, content).lines}
+    assert list(told) == ["aid", "post_title", "requested_amount", "text"]
+
+
+def test_the_total_cost_that_older_contents_give_is_read_and_not_asked():
+    old = {"requested_amount": "2.00", "total_cost": "150000.00", "cofinancers": [{"name": "Région"}]}
+    read = read_section(SectionKind.FUNDING, old)
+
+    assert (read.lines[-1].question, read.lines[-1].answer) == (
+        "Coût total du projet, en euros",
+        "150\xa0000,00\xa0€",
+    )
+    assert "aid" not in {line.name for line in read.lines}
+    assert read.table.headings == ["Cofinanceur", "Montant, en euros", "Est-il confirmé\xa0?"]
+    assert kept(SectionKind.FUNDING, requested_amount="2", total_cost="1") == {"requested_amount": "2.00"}
 
 
 def test_rows_left_blank_or_removed_are_not_kept():

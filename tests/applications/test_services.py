@@ -233,6 +233,8 @@ def test_submit_lists_all_that_is_missing_with_its_page():
         "purpose",
         "programme",
         "funding",
+        "funding",
+        "budget",
         *["attestations"] * 7,
         # The statutes, the directors, the accounts, the bank account.
         *[PIECES_PAGE] * 4,

@@ -1,11 +1,12 @@
 import re
+from datetime import UTC, datetime
 
 import pytest
 from django.urls import reverse
 
 from accounts.enums import Role
 from applications import services
-from applications.enums import SectionKind, Strand, sections_of
+from applications.enums import SectionKind, State, Strand, sections_of
 from applications.models import Section
 from poles.enums import TeamCapacity
 from poles.services import join_team
@@ -306,3 +307,77 @@ def test_stale_choices_are_shown_in_words_and_sent_again(client):
     assert "Le diagnostic du territoire, la gouvernance du pôle" in response.text
     assert "Le montage financier" in response.text
     assert content(draft, kind) == {"dimensions": ["diagnosis", "governance"]}
+
+
+BUDGET = SectionKind.BUDGET
+
+
+def test_budget_suggests_the_years_of_the_project_and_saves_what_does_not_balance(client):
+    draft = DraftFactory(call__closes_at=datetime(2026, 11, 30, tzinfo=UTC), filled=True)
+    draft.sections.filter(kind=BUDGET).delete()
+    client.force_login(draft.created_by)
+
+    page = client.get(address(draft, BUDGET)).text
+    assert 'name="60_2"' in page
+    assert 'name="60_3"' not in page
+    assert "60 – Achats, 2029" in page
+
+    sent = {"version": "0", "years_count": "3", "first_year": "2027", "60_0": "1 250,50", "rester": "1"}
+    answers = [client.post(address(draft, BUDGET), sent) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert content(draft, BUDGET) == {"years": [2027, 2028, 2029], "60": {"2027": "1250.50"}}
+    assert Section.objects.get(application=draft, kind=BUDGET).version == 1
+    after = client.get(address(draft, BUDGET)).text
+    assert "Il manque 1\xa0250,50\xa0€ de ressources en 2027\xa0: les charges font" in after
+    assert "Il manque 60\xa0000,00\xa0€ à la ligne" in after
+
+
+def test_budget_that_does_not_balance_is_not_sent(client):
+    draft = DraftFactory(filled=True)
+    client.force_login(draft.created_by)
+    typed = {
+        "version": "1",
+        "years_count": "2",
+        "first_year": "2027",
+        "60_0": "5",
+        "74_programme_0": "60 000",
+    }
+    client.post(address(draft, BUDGET), typed)
+
+    response = client.post(reverse("applications:submit", args=[draft.number]))
+
+    assert "Il y a 59\xa0995,00\xa0€ de ressources de trop en 2027" in response.text
+    assert f'<a href="{address(draft, BUDGET)}#id_60_0">Il y a 59' in response.text
+    draft.refresh_from_db()
+    assert draft.state == State.DRAFT
+
+
+def test_budget_changed_meanwhile_shows_both_line_by_line(client, draft):
+    saved_by_another(draft, kind=BUDGET, **{"years": [2027], "60": {"2027": "5.00"}, "70": {"2027": "7.00"}})
+    typed = {"version": "0", "years_count": "1", "first_year": "2027", "60_0": "6", "70_0": "7"}
+
+    conflict = client.post(address(draft, BUDGET), typed)
+    assert conflict.status_code == 409
+    assert re.findall('legend">([^<]+)<', conflict.text) == ["60 – Achats"]
+    kept = {**dict(hidden_fields(conflict.text)), "garder-60": "theirs", "version": "1"}
+    client.post(address(draft, BUDGET), kept)
+
+    assert content(draft, BUDGET) == {"years": [2027], "60": {"2027": "5.00"}, "70": {"2027": "7.00"}}
+
+
+def test_funding_shows_where_cofinancers_and_budget_differ(client):
+    draft = DraftFactory(filled=True)
+    client.force_login(draft.created_by)
+    assert "disent la même chose" in client.get(address(draft, SectionKind.FUNDING)).text
+    row = {"kind": "74_commune", "amount": "40 000", "proof": "P9", "name": "Commune"}
+    typed = {"version": "1", "aid": "post", "requested_amount": "60 000", **ONE_ROW}
+    client.post(
+        address(draft, SectionKind.FUNDING),
+        {**typed, **{f"lignes-0-{name}": value for name, value in row.items()}},
+    )
+
+    page = client.get(address(draft, SectionKind.FUNDING)).text
+    assert "Il manque 40\xa0000,00\xa0€ dans le budget" in page
+    assert "Il manque 60\xa0000,00\xa0€ de cofinanceurs" in page
+    assert "Aucune pièce du dossier ne porte le code «\xa0P9\xa0»" in page.replace("&nbsp;", "\xa0")
+    assert "Le coût total du projet" in page

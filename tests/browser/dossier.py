@@ -114,11 +114,26 @@ def fill_programme(lead):
 def fill_funding(lead):
     lead.choose("Que financerait l’aide", "Un poste d’animation du pôle")
     lead.write("Montant demandé", "60 000 €")
-    lead.write("Coût total", "150 000")
+    lead.write("Intitulé du poste", "Coordinatrice")
     row = lead.main.get_by_role("group", name="Cofinanceur 1")
     lead.write("Cofinanceur", "Commune d’Exempleville", within=row)
+    lead.select("Nature", "Communes", within=row)
     lead.write("Montant", "40 000", within=row)
     lead.select("confirmé", "Oui", within=row)
+
+
+def fill_budget(lead):
+    """The script counts while one types, in the years and by the lines that the page gives."""
+    told = lead.main.locator("[data-bar]")
+    first = int(lead.field("Première année").input_value())
+    assert lead.main.get_by_role("button", name=f"Retirer {first + 2} et ses montants").is_visible()
+    lead.write(f"64 – Charges de personnel, {first}", "110 000,5")
+    lead.write(f"74 – État (ce programme), {first}", "60 000")
+    lead.write(f"74 – Communes et intercommunalités, {first}", "40.000,00 €")
+    told.filter(has_text=f"Il manque 10\xa0000,50\xa0€ de ressources en {first}.").wait_for()
+    lead.write(f"756 – Cotisations, {first}", "10 000,50")
+    told.filter(has_text="Le budget est équilibré.").wait_for()
+    assert lead.main.get_by_text(f"Rien n’arrive en {first + 1}").is_visible()
 
 
 def fill_attestations(lead):
@@ -146,5 +161,6 @@ SECTIONS = {
     "Objet de la demande": fill_purpose,
     "Programme de travail": fill_programme,
     "Aide demandée": fill_funding,
+    "Budget prévisionnel": fill_budget,
     "Attestations": fill_attestations,
 }

@@ -1,4 +1,4 @@
-"""Scripts are for comfort: with none at all, one signs in, adds a row, and is told what to correct."""
+"""Scripts are for comfort: with none at all, one signs in, adds a row, adds a year to a budget, and is told what to correct."""
 
 import re
 
@@ -19,7 +19,7 @@ def test_a_dossier_is_written_without_any_script(arrive):
     dossier = lead.path
 
     add_a_row(lead, dossier)
-    be_told_of_an_error(lead, dossier)
+    add_a_year(lead, dossier)
 
 
 def add_a_row(lead, dossier):
@@ -36,13 +36,21 @@ def add_a_row(lead, dossier):
     assert (row(lead, 1), row(lead, 2)) == (("premises", "12000,50"), ("purchasing", "8000"))
 
 
-def be_told_of_an_error(lead, dossier):
-    lead.go(f"{dossier}aide/")
-    lead.write("Montant demandé", "90 000")
-    lead.write("Coût total", "80 000")
-    assert lead.press("Enregistrer et revenir au dossier") == 422
-    assert lead.main.get_by_text("Le montant demandé dépasse le coût total du projet.").count() == 2
-    assert lead.field("Montant demandé").input_value() == "90 000"
+def add_a_year(lead, dossier):
+    """A budget gains a year, is saved though it does not balance, says so, and is corrected where it is wrong."""
+    lead.go(f"{dossier}budget/")
+    first = int(lead.field("Première année").input_value())
+    lead.write(f"60 – Achats, {first}", "1 250,50")
+    lead.press("Ajouter une année")
+    assert lead.field(f"60 – Achats, {first}").input_value() == "1 250,50"
+    lead.write(f"758 – Dons, mécénat et contributions des membres, {first + 1}", "-3")
+    assert lead.press("Enregistrer et rester ici") == 422
+    assert lead.main.get_by_text("Ce nombre ne peut pas être négatif.").count() == 2
+    lead.write(f"758 – Dons, mécénat et contributions des membres, {first + 1}", "3")
+    lead.press("Enregistrer et rester ici")
+    assert lead.main.locator("[data-bar]").inner_text() == (
+        f"Il manque 1\xa0250,50\xa0€ de ressources en {first}, et un autre écart."
+    )
 
 
 def fill(lead, number, *, kind, amount):

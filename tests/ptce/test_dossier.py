@@ -43,7 +43,7 @@ def test_draft_lists_its_parts_and_what_is_missing_with_links(client):
     parts = html[html.index("Les parties du dossier") : html.index('id="pieces"')]
     assert parts.count('<li class="ptce-part">') == 1 + len(sections_of(Strand.EXPERIMENTATION))
     assert html.count(">Vide<") == len(sections_of(Strand.EXPERIMENTATION))
-    assert "il reste 16 points" in html
+    assert "il reste 18 points" in html
     strategy = reverse("applications:section", args=[application.number, "strategy"])
     assert f'<a href="{strategy}#id_text">Décrivez' in html
     assert "Relire et déposer" not in html

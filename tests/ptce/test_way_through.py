@@ -114,6 +114,7 @@ def test_a_dossier_goes_from_a_blank_pole_to_a_notified_decision(call: Call) -> 
         (SectionKind.PURPOSE, {"text": "Un poste d’animation.", "promotion_share": "0.10"}),
         (SectionKind.PROGRAMME, {"animation": "Réunir les membres."}),
         (SectionKind.FUNDING, {"aid": "post", "requested_amount": "60000.00"}),
+        (SectionKind.BUDGET, SECTIONS[SectionKind.BUDGET]),
         (SectionKind.ATTESTATIONS, SECTIONS[SectionKind.ATTESTATIONS]),
     ]:
         applications.services.save_section(

@@ -7,6 +7,7 @@ from applications.forms.sections.activities import (
     PartnershipsForm,
 )
 from applications.forms.sections.attestations import AttestationsForm
+from applications.forms.sections.budget import BudgetForm, with_years_changed
 from applications.forms.sections.experimental import ExperimentalForm, IndicatorRow
 from applications.forms.sections.form import AnswersForm, told_with
 from applications.forms.sections.funding import CofinancerRow, FundingForm
@@ -34,6 +35,7 @@ __all__ = [
     "ActivityRow",
     "AnswersForm",
     "AttestationsForm",
+    "BudgetForm",
     "CofinancerRow",
     "CommitmentRow",
     "CooperationForm",
@@ -57,4 +59,5 @@ __all__ = [
     "StudyForm",
     "StudyStepRow",
     "told_with",
+    "with_years_changed",
 ]

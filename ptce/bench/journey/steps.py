@@ -25,6 +25,12 @@ ANSWERS: dict[SectionKind, dict[str, Any]] = {
     SectionKind.PURPOSE: {"text": "Animer le pôle pendant trois ans."},
     SectionKind.PROGRAMME: {"animation": "Réunir les membres et ouvrir la légumerie."},
     SectionKind.FUNDING: {"aid": "post", "requested_amount": "40000.00"},
+    SectionKind.BUDGET: {
+        "years": [2027],
+        "64": {"2027": "60000.00"},
+        "74_programme": {"2027": "40000.00"},
+        "758": {"2027": "20000.00"},
+    },
     SectionKind.ATTESTATIONS: {
         "exact": True,
         "taxes_paid": True,
