@@ -11,6 +11,8 @@ class ApplicationsConfig(AppConfig):
         "submittedversion": ("SELECT", "INSERT"),
         "submittedpiece": ("SELECT", "INSERT"),
         "evaluation": ("SELECT", "INSERT"),
+        "callquestion": ("SELECT", "INSERT"),
+        "questionanswer": ("SELECT", "INSERT"),
     }
 
     def ready(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from accounts.models import User
 from applications.enums import EventKind
-from applications.models import Access, Event, Piece, Section
+from applications.models import Access, CallQuestion, Comment, Event, Piece, Section, ThreadReader
 from core.holdings import PUBLIC_TASK, WITH_THE_DOSSIER, Holding, acts_of
 
 _ASK = "Instruire la demande d’aide ou de label"
@@ -17,6 +17,9 @@ def held_on(user: User) -> list[Holding]:
         _pieces(user),
         _accesses(user),
         _events(user),
+        _comments(user),
+        _readings(user),
+        _questions(user),
         acts_of(
             user.pk,
             app="applications",
@@ -25,6 +28,8 @@ def held_on(user: User) -> list[Holding]:
                 "applications.Section.saved_by",
                 "applications.Piece.added_by",
                 "applications.Event.by",
+                "applications.Comment.by",
+                "applications.CallQuestion.by",
             },
             kept=WITH_THE_DOSSIER,
         ),
@@ -117,4 +122,78 @@ def _events(user: User) -> Holding:
         ],
         erased=False,
         remains="La suite des événements est scellée\xa0: elle garde le numéro de votre compte.",
+    )
+
+
+def _comments(user: User) -> Holding:
+    found = Comment.objects.filter(by=user).select_related("thread__application").order_by("pk")
+    return Holding(
+        key="commentaires",
+        label="Commentaires que vous avez écrits pour l’équipe d’un pôle",
+        purpose="Préparer un dossier à plusieurs",
+        basis=PUBLIC_TASK,
+        kept=WITH_THE_DOSSIER,
+        rows=[
+            {
+                "dossier": comment.thread.application.number,
+                "partie": comment.thread.place,
+                "écrit_le": comment.at,
+                "modifié_le": comment.edited_at,
+                "retiré_le": comment.removed_at,
+                "texte": comment.text,
+            }
+            for comment in found
+        ],
+        erased=False,
+        remains=(
+            "Les autres personnes de l’équipe s’y réfèrent. Retirez-les avant de fermer votre compte, tant que le dossier est "
+            "un brouillon\xa0: leur texte disparaît."
+        ),
+        way="applications:list",
+    )
+
+
+def _readings(user: User) -> Holding:
+    found = ThreadReader.objects.filter(user=user).select_related("thread__application").order_by("pk")
+    return Holding(
+        key="lectures",
+        label="Fils de commentaires que vous avez lus",
+        purpose="Vous montrer ce qui est nouveau, sans vous écrire trop souvent",
+        basis=PUBLIC_TASK,
+        kept=WITH_THE_DOSSIER,
+        rows=[
+            {
+                "dossier": reading.thread.application.number,
+                "partie": reading.thread.place,
+                "lu_le": reading.read_at,
+                "prévenu_le": reading.mailed_at,
+            }
+            for reading in found
+        ],
+        erased=False,
+        remains="Ces dates restent, liées à un compte sans nom.",
+        sources=("applications.ThreadReader.user",),
+    )
+
+
+def _questions(user: User) -> Holding:
+    found = CallQuestion.objects.filter(by=user).select_related("application").order_by("pk")
+    return Holding(
+        key="questions",
+        label="Questions que vous avez posées au service instructeur",
+        purpose=_ASK,
+        basis=PUBLIC_TASK,
+        kept=WITH_THE_DOSSIER,
+        rows=[
+            {
+                "dossier": question.application.number,
+                "partie": question.place,
+                "posée_le": question.at,
+                "texte": question.text,
+            }
+            for question in found
+        ],
+        erased=False,
+        remains="La question et sa réponse font partie de l’instruction du dossier.",
+        way="applications:list",
     )

@@ -3,7 +3,19 @@
 from django.urls import path, register_converter
 
 from applications.converters import NumberConverter, SectionConverter
-from applications.views import draft, evaluation, listing, missing, piece, section, submission, version
+from applications.views import (
+    call,
+    comments,
+    draft,
+    evaluation,
+    listing,
+    missing,
+    piece,
+    questions,
+    section,
+    submission,
+    version,
+)
 
 register_converter(NumberConverter, "number")
 register_converter(SectionConverter, "section")
@@ -23,6 +35,11 @@ urlpatterns = [
     path(f"{DOSSIER}reprendre/", draft.duplicate, name="duplicate"),
     path(f"{DOSSIER}deposer/", submission.submit, name="submit"),
     path(f"{DOSSIER}ce-qu-il-manque/", missing.missing, name="missing"),
+    path(f"{DOSSIER}commentaires/", comments.comments, name="comments"),
+    path(f"{DOSSIER}commentaires/lus/", comments.read, name="comments_read"),
+    path(f"{DOSSIER}commentaires/<int:thread_id>/", comments.thread, name="thread"),
+    path(f"{DOSSIER}commentaires/<int:thread_id>/<int:comment_id>/", comments.comment, name="comment"),
+    path(f"{DOSSIER}questions/", questions.of_dossier, name="questions"),
     path(f"{DOSSIER}recepisse/", submission.receipt, name="receipt"),
     path(f"{DOSSIER}evaluation/", evaluation.evaluation, name="evaluation"),
     path(f"{DOSSIER}evaluation/<int:version>/", evaluation.evaluation, name="evaluation_of_version"),
@@ -32,4 +49,17 @@ urlpatterns = [
     path(f"{DOSSIER}pieces/<slug:code>/", piece.download, name="download_piece"),
     path(f"{DOSSIER}pieces/<slug:code>/retirer/", piece.remove, name="remove_piece"),
     path(f"{DOSSIER}<section:kind>/", section.section, name="section"),
+]
+
+call_urlpatterns = [
+    path("<slug:call_slug>/", call.call, name="call"),
+    path("<slug:call_slug>/questions/", call.faq, name="faq"),
+    path("<slug:call_slug>/questions/<int:entry_id>/", call.faq_entry, name="faq_entry"),
+]
+
+question_urlpatterns = [
+    path("", questions.to_officers, name="list"),
+    path("<int:question_id>/", questions.question, name="question"),
+    path("<int:question_id>/repondre/", questions.answer, name="answer"),
+    path("<int:question_id>/publier/", questions.publish, name="publish"),
 ]

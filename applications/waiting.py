@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from django.urls import reverse
 from django.utils.timezone import localtime
 
+from accounts.enums import Role
 from accounts.models import User
-from applications import queries
+from applications import exchanges, queries
 from applications.enums import HIDDEN_UNTIL_NOTIFIED, State
 from applications.models import Application
 from core import dates
@@ -25,8 +26,18 @@ READY = {
 
 
 def tasks_for(user: User, *, at: datetime) -> list[Task]:
-    """Return the drafts of a person's poles, the first to close first, and their latest notified decisions."""
-    return [*_notified(user, at=at), *_drafts(user, at=at)]
+    """Return the drafts of a person's poles, the first to close first, and their latest notified decisions; then the questions to answer."""
+    return [*_notified(user, at=at), *_drafts(user, at=at), *_questions(user)]
+
+
+def _questions(user: User) -> list[Task]:
+    if not user.has_role(Role.CASE_OFFICER, Role.PROGRAMME_MANAGER):
+        return []
+    count = exchanges.waiting_questions(user)
+    if not count:
+        return []
+    title = "Répondre à une question" if count == 1 else f"Répondre à {count} questions"
+    return [Task(title=f"{title} de porteurs de projet", url=reverse("questions:list"))]
 
 
 def _notified(user: User, *, at: datetime) -> list[Task]:

@@ -57,6 +57,11 @@ ENTRIES = (
         url_name="reviews:desk",
         audiences=frozenset({Role.CASE_OFFICER, Role.PROGRAMME_MANAGER, Role.AUDITOR}),
     ),
+    Entry(
+        label="Questions",
+        url_name="questions:list",
+        audiences=frozenset({Role.CASE_OFFICER, Role.PROGRAMME_MANAGER, Role.AUDITOR}),
+    ),
     Entry(label="Évaluations", url_name="reviews:sheets", audiences=frozenset({Role.REVIEWER})),
     Entry(
         label="Séances",

@@ -36,6 +36,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("poles/", include((poles_and_dossiers, poles.urls.app_name))),
     path("reperage/", include((poles.urls.register_urlpatterns, "register"))),
     path("dossiers/", include((dossiers, applications.urls.app_name))),
+    path("appels/", include((applications.urls.call_urlpatterns, "calls"))),
+    path("questions/", include((applications.urls.question_urlpatterns, "questions"))),
     path("enveloppes/", include("funding.urls")),
     path("", include("reviews.urls")),
 ]

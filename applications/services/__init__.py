@@ -1,5 +1,17 @@
 from applications.services.abandonment import Going, abandon_pole, going_with, obstacles
 from applications.services.access import grant_access, recuse
+from applications.services.comment import (
+    CommentsFixed,
+    NotYourComment,
+    UnableToComment,
+    edit_comment,
+    mark_read,
+    open_thread,
+    remove_comment,
+    reopen_thread,
+    reply,
+    resolve_thread,
+)
 from applications.services.creation import CallNotOpen, UnableToCreate, create_application
 from applications.services.draft import (
     NotYoursToDiscard,
@@ -9,8 +21,19 @@ from applications.services.draft import (
     duplicate,
     rename_draft,
 )
+from applications.services.faq import (
+    NamesTheDossier,
+    NotAnswered,
+    UnableToPublish,
+    move_entry,
+    publish_entry,
+    publish_question,
+    restore_entry,
+    withdraw_entry,
+)
 from applications.services.piece import CHECK, UnableToChangePieces, add_piece, attach_checked, remove_piece
 from applications.services.piece_check import check_piece, clear_quarantine
+from applications.services.question import TooManyWaiting, UnableToAsk, answer, ask
 from applications.services.section import NotADraft, StaleSection, UnableToSave, save_section
 from applications.services.state import MoveRefused, move
 from applications.services.submission import (
@@ -27,36 +50,58 @@ __all__ = [
     "CHECK",
     "CallClosed",
     "CallNotOpen",
+    "CommentsFixed",
     "Going",
     "Impeded",
     "Incomplete",
     "MoveRefused",
+    "NamesTheDossier",
     "NotADraft",
+    "NotAnswered",
     "NotEvaluable",
+    "NotYourComment",
     "NotYoursToDiscard",
     "NotYoursToSubmit",
     "SentAlready",
     "StaleSection",
+    "TooManyWaiting",
+    "UnableToAsk",
     "UnableToChangeDraft",
     "UnableToChangePieces",
+    "UnableToComment",
     "UnableToCreate",
+    "UnableToPublish",
     "UnableToSave",
     "UnableToSubmit",
     "abandon_pole",
     "add_piece",
+    "answer",
+    "ask",
     "attach_checked",
     "check_piece",
     "clear_quarantine",
     "create_application",
     "discard_draft",
     "duplicate",
+    "edit_comment",
     "going_with",
     "grant_access",
+    "mark_read",
     "move",
+    "move_entry",
     "obstacles",
+    "open_thread",
+    "publish_entry",
+    "publish_question",
     "recuse",
+    "remove_comment",
     "remove_piece",
     "rename_draft",
+    "reopen_thread",
+    "reply",
+    "resolve_thread",
+    "restore_entry",
     "save_section",
     "submit",
+    "withdraw_entry",
 ]

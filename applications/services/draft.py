@@ -10,6 +10,7 @@ from accounts.models import User
 from applications.enums import EventKind, SectionKind, Strand, sections_of
 from applications.models import Application, Piece, Section
 from applications.perms import can_submit
+from applications.services.comment import forget_comments
 from applications.services.creation import create_application
 from applications.services.piece import remove_all
 from applications.services.state import locked, record
@@ -73,6 +74,7 @@ def discard_draft(*, application_id: int, by: User, at: datetime) -> None:
 def empty_draft(application: Application, *, by: User, at: datetime) -> None:
     """Take away all that a locked draft holds, and tell its history."""
     Section.objects.filter(application=application).delete()
+    forget_comments(application)
     remove_all(application, at=at)
     application.discarded_at = at
     application.save(update_fields=["discarded_at"])

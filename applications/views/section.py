@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import SignedInRequest
-from applications import conflict, queries, services
+from applications import conflict, exchanges, queries, services
 from applications.attestations import unasked
 from applications.elsewhere import recalled
 from applications.enums import SectionKind, State, Strand, sections_of
@@ -30,6 +30,8 @@ from core.clock import database_now
 from core.policies import signed_in
 from criteria.reading import thresholds_in_words
 from criteria.services import engine_grid
+from poles.enums import WRITING
+from poles.perms import capacity_of
 
 KEEP = "garder-"
 STAY = "rester"
@@ -161,6 +163,7 @@ def _form(
         "version": version,
         "over": f"{application.number} – partie {kinds.index(answers.kind) + 1} sur {len(kinds)}",
         "following": _following(application, answers.kind),
+        "around": _around(request, application, answers.kind, may_ask=True),
         "add_row": ADD_ROW,
         "stay": STAY,
         **plan.context(answers, said),
@@ -181,10 +184,27 @@ def _read_only(
         "draft": draft,
         # What a sent dossier does not hold may not have been asked then.
         "read": read if draft or content else replace(read, lines=[]),
+        "around": _around(
+            request,
+            application,
+            kind,
+            may_ask=capacity_of(request.user, application.pole_id) in WRITING,
+        ),
         "refused": refused,
         "typed": _typed_apart(request, application, kind, content) if refused else [],
     }
     return render(request, "applications/section_read.html", context, status=409 if refused else 200)
+
+
+def _around(
+    request: SignedInRequest, application: Application, kind: SectionKind, *, may_ask: bool
+) -> exchanges.Around:
+    return exchanges.Around(
+        section=kind.value,
+        talk=exchanges.talk_of(application, request.user).get(kind.value, exchanges.Talk()),
+        faq=exchanges.faq_beside(application.call_id, kind.value),
+        may_ask=may_ask,
+    )
 
 
 def _typed_apart(

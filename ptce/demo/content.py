@@ -27,7 +27,9 @@ from ptce.demo.entities import (
     Decision,
     Dossier,
     ExamplePole,
+    Exchanges,
     Fact,
+    FaqLine,
     InventedEntry,
     Invitation,
     Json,
@@ -35,11 +37,15 @@ from ptce.demo.entities import (
     Member,
     Person,
     Programme,
+    Published,
+    Question,
     RealPole,
+    Remark,
     Review,
     Score,
     Service,
     Session,
+    Thread,
 )
 from ptce.demo.fiction import fictitious_siret
 
@@ -278,6 +284,36 @@ def _score(criterion: str, value: int | str, turn: int, reasons: Mapping[str, st
         value=value,
         reason=reasons.get(criterion, wordings[turn % len(wordings)]),
         piece_kinds=tuple(bank["pieces"][criterion]),
+    )
+
+
+@cache
+def exchanges() -> Exchanges:
+    """Return what is said around the dossiers."""
+    raw = _read("exchanges.toml")
+    return Exchanges(
+        threads=tuple(
+            Thread(
+                dossier=row["dossier"],
+                section=row["section"],
+                remarks=tuple(Remark(**remark) for remark in row["remarks"]),
+                resolved=Remark(**row["resolved"]) if "resolved" in row else None,
+            )
+            for row in raw["threads"]
+        ),
+        questions=tuple(
+            Question(
+                dossier=row["dossier"],
+                section=row["section"],
+                by=row["by"],
+                day=row["day"],
+                text=row["text"],
+                answer=Remark(**row["answer"]) if "answer" in row else None,
+                published=Published(**row["published"]) if "published" in row else None,
+            )
+            for row in raw["questions"]
+        ),
+        faq=tuple(FaqLine(**row) for row in raw["faq"]),
     )
 
 

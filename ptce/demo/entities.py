@@ -230,3 +230,62 @@ class ExamplePole:
     perimeter: tuple[str, ...]
     members: tuple[Member, ...]
     dossiers: tuple[Dossier, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Remark:
+    """Something that a person says or does, ``day`` days from the loading."""
+
+    by: str
+    day: int
+    text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Thread:
+    """Comments between partners on one section of a dossier, or on all of it where the section is empty."""
+
+    dossier: str
+    section: str
+    remarks: tuple[Remark, ...]
+    resolved: Remark | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Published:
+    """A question and its answer as all read them."""
+
+    day: int
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """A question to the officers, what was answered, and what was published of it."""
+
+    dossier: str
+    section: str
+    by: str
+    day: int
+    text: str
+    answer: Remark | None
+    published: Published | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FaqLine:
+    """A question of general interest on a strand's call, written by hand."""
+
+    strand: str
+    section: str
+    day: int
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exchanges:
+    threads: tuple[Thread, ...]
+    questions: tuple[Question, ...]
+    faq: tuple[FaqLine, ...]

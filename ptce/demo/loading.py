@@ -26,7 +26,7 @@ from poles import consent
 from poles import services as poles
 from poles.enums import MemberPieceKind, TeamCapacity
 from poles.models import CONTRIBUTIONS, HeldLabel, Pole, TeamInvitation
-from ptce.demo import content, dossiers, entities, sessions
+from ptce.demo import content, dossiers, entities, exchanges, sessions
 from ptce.demo.entities import Member
 from ptce.demo.pieces import piece_pdf
 from ptce.demo.stage import Stage
@@ -84,7 +84,7 @@ def load(*, at: datetime) -> bool:
     _load_real_poles(stage)
     _load_invented_entries(stage)
     _load_example_poles(stage)
-    steps = [*dossiers.steps(stage), *sessions.steps(stage)]
+    steps = [*dossiers.steps(stage), *sessions.steps(stage), *exchanges.steps(stage)]
     for step in sorted(steps, key=lambda step: step.at):
         step.play()
     return True

@@ -16,6 +16,7 @@ from accounts.requests import SignedInRequest
 from applications import queries
 from applications.enums import SectionKind, State, Strand, sections_of
 from applications.evidence import evidence_of
+from applications.exchanges import Talk, talk_of
 from applications.lacks import lacks_of
 from applications.models import Application, Section
 from applications.perms import can_see_state, shown_state
@@ -43,6 +44,7 @@ class TaskLine:
     kind: SectionKind
     section: Section | None
     progress: Progress | None
+    talk: Talk
 
 
 @signed_in
@@ -61,6 +63,7 @@ def _for_team(application: Application, user: User, capacity: TeamCapacity) -> d
     draft = state == State.DRAFT
     may_edit = draft and capacity in WRITING
     progress = by_section(application) if draft else {}
+    talk = talk_of(application, user)
     context = {
         "application": application,
         "state": state,
@@ -68,7 +71,9 @@ def _for_team(application: Application, user: User, capacity: TeamCapacity) -> d
         "may_edit": may_edit,
         "may_write": capacity in WRITING,
         "may_submit": capacity in MANAGING,
-        "lines": _lines(application, progress, draft=draft),
+        "lines": _lines(application, progress, talk, draft=draft),
+        "talk": Talk.together(talk.values()),
+        "may_ask": capacity in WRITING,
         "timeline": told(queries.timeline(application, for_team=True)),
         **_outcome(application, user),
     }
@@ -131,6 +136,7 @@ def _notified_inadmissibility(application: Application) -> Admissibility | None:
 def _lines(
     application: Application,
     progress: Mapping[SectionKind, Progress],
+    talk: Mapping[str, Talk],
     *,
     draft: bool,
 ) -> list[TaskLine]:
@@ -142,6 +148,7 @@ def _lines(
             kind=kind,
             section=written.get(kind),
             progress=progress.get(kind),
+            talk=talk.get(kind.value, Talk()),
         )
         for kind in kinds
         if draft or kind in written

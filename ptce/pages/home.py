@@ -74,6 +74,7 @@ STRANDS = (
 _DOORS = {
     "applications:list": "Consulter les dossiers et suivre leur état.",
     "reviews:desk": "Suivre les dossiers déposés, de leur vérification à la notification des décisions.",
+    "questions:list": "Ce que les porteurs de projet demandent, et ce qui leur est répondu.",
     "reviews:sheets": "Déclarer vos liens d’intérêts et rendre vos fiches.",
     "reviews:sessions": "Ordre du jour, délibérations et décisions du comité.",
     "funding:envelopes": "Ce que chaque volet peut encore engager.",

@@ -1,4 +1,9 @@
-"""A pole that changes while its dossier is sent: the version holds it before or after, never in between."""
+"""
+Two hands on one dossier.
+
+A pole that changes while its dossier is sent: the version holds it before or after, never in between. Words sent twice
+at once: they are kept once.
+"""
 
 from __future__ import annotations
 
@@ -57,3 +62,13 @@ def test_a_member_is_removed_only_once_the_version_that_has_it_is_whole(dossier,
     member.refresh_from_db()
     assert member.name in _frozen(dossier)
     assert member.left_at is not None
+
+
+@pytest.mark.parametrize("send", [services.open_thread, services.ask])
+def test_words_sent_twice_at_once_are_kept_once(dossier, send):
+    words = {"application_id": dossier.pk, "section": "", "text": "Bonjour", "by": dossier.created_by}
+    with ThreadPoolExecutor(1) as hands:
+        with transaction.atomic():
+            first = send(**words, at=now())
+            second = waiting(hands, lambda: send(**words, at=now()))
+        assert second.result().pk == first.pk

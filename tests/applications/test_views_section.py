@@ -14,8 +14,8 @@ from tests.factories import CallFactory, DraftFactory, MembershipFactory, Submit
 
 pytestmark = pytest.mark.django_db
 
-#: Signing in, the dossier, what the person may do and its section, then its whole content for the verdicts.
-QUERIES = 15
+#: Signing in, the dossier, what the person may do and its section, its whole content for the verdicts, what is said of it.
+QUERIES = 18
 STRATEGY, POOLING = SectionKind.STRATEGY, SectionKind.POOLING
 NO_ROW = {"lignes-TOTAL_FORMS": "0", "lignes-INITIAL_FORMS": "0"}
 ONE_ROW = {"lignes-TOTAL_FORMS": "1", "lignes-INITIAL_FORMS": "0"}

@@ -473,6 +473,58 @@ applications:remove_piece             no-dossier:P1       GET     S AA AAA AAAA 
 applications:remove_piece             draft:P1            POST    S RA AAA AAAA AAAA AA AAAA A
 applications:remove_piece             review:P1           POST    S RA AAA AAAA AAAA AA AAAA A
 applications:remove_piece             no-dossier:P1       POST    S AA AAA AAAA AAAA AA AAAA A
+applications:comments                 draft               GET     S RA AAA AAAA AAAA AA AAAA A
+applications:comments                 review              GET     S RA AAA AAAA AAAA AA AAAA A
+applications:comments                 no-dossier          GET     S AA AAA AAAA AAAA AA AAAA A
+applications:comments                 draft               POST    S RA AAA AAAA AAAA AA AAAA A
+applications:comments                 review              POST    S RA AAA AAAA AAAA AA AAAA A
+applications:comments_read            draft               GET     S MM MMM MMMM MMMM MM MMMM M
+applications:comments_read            draft               POST    S RA AAA AAAA AAAA AA AAAA A
+applications:comments_read            review              POST    S RA AAA AAAA AAAA AA AAAA A
+applications:comments_read            no-dossier          POST    S AA AAA AAAA AAAA AA AAAA A
+applications:thread                   draft:thread        GET     S RA AAA AAAA AAAA AA AAAA A
+applications:thread                   review:thread       GET     S RA AAA AAAA AAAA AA AAAA A
+applications:thread                   draft:no-thread     GET     S AA AAA AAAA AAAA AA AAAA A
+applications:thread                   review:elsewhere    GET     S AA AAA AAAA AAAA AA AAAA A
+applications:thread                   draft:thread        POST    S RA AAA AAAA AAAA AA AAAA A
+applications:thread                   review:elsewhere    POST    S AA AAA AAAA AAAA AA AAAA A
+applications:comment                  draft:comment       GET     S RA AAA AAAA AAAA AA AAAA A
+applications:comment                  review:comment      GET     S RA AAA AAAA AAAA AA AAAA A
+applications:comment                  draft:no-comment    GET     S AA AAA AAAA AAAA AA AAAA A
+applications:comment                  draft:comment       POST    S RA AAA AAAA AAAA AA AAAA A
+applications:comment                  review:comment      POST    S RA AAA AAAA AAAA AA AAAA A
+applications:questions                draft               GET     S RA AAA AAAA AAAA AA AAAA A
+applications:questions                review              GET     S RA AAA AAAA AAAA AA AAAA A
+applications:questions                no-dossier          GET     S AA AAA AAAA AAAA AA AAAA A
+applications:questions                draft               POST    S RA AAA AAAA AAAA AA AAAA A
+applications:questions                review              POST    S RA AAA AAAA AAAA AA AAAA A
+applications:questions                no-dossier          POST    S AA AAA AAAA AAAA AA AAAA A
+
+questions:list                        –                   GET     S FF RRR FFFF FFFF FR FFFF R
+questions:list                        –                   POST    S FF MMM FFFF FFFF FM FFFF M
+questions:question                    question            GET     S FF RAR FFFF FFFF FR FFFF R
+questions:question                    sent-question       GET     S FF RAA FFFF FFFF FR FFFF R
+questions:question                    no-question         GET     S FF AAA FFFF FFFF FA FFFF A
+questions:question                    question            POST    S FF MMM FFFF FFFF FM FFFF M
+questions:answer                      question            GET     S FF MMM FFFF FFFF FM FFFF F
+questions:answer                      question            POST    S FF RAR FFFF FFFF FR FFFF F
+questions:answer                      sent-question       POST    S FF RAA FFFF FFFF FR FFFF F
+questions:answer                      no-question         POST    S FF AAA FFFF FFFF FA FFFF F
+questions:publish                     question            GET     S FF RAR FFFF FFFF FR FFFF F
+questions:publish                     sent-question       GET     S FF RAA FFFF FFFF FR FFFF F
+questions:publish                     no-question         GET     S FF AAA FFFF FFFF FA FFFF F
+questions:publish                     sent-question       POST    S FF RAA FFFF FFFF FR FFFF F
+questions:publish                     no-question         POST    S FF AAA FFFF FFFF FA FFFF F
+
+calls:call                            slug                GET     R RR RRR RRRR RRRR RR RRRR R
+calls:call                            no-slug             GET     A AA AAA AAAA AAAA AA AAAA A
+calls:call                            slug                POST    M MM MMM MMMM MMMM MM MMMM M
+calls:faq                             slug                GET     S FF FFF FFFF FFFF FR FFFF F
+calls:faq                             no-slug             GET     S FF FFF FFFF FFFF FA FFFF F
+calls:faq                             slug                POST    S FF FFF FFFF FFFF FR FFFF F
+calls:faq_entry                       slug:entry          GET     S FF FFF FFFF FFFF FM FFFF F
+calls:faq_entry                       slug:entry          POST    S FF FFF FFFF FFFF FR FFFF F
+calls:faq_entry                       slug:no-entry       POST    S FF FFF FFFF FFFF FA FFFF F
 
 funding:envelopes                     –                   GET     S FF FFF FFFF FFRR RR FFFF R
 funding:envelopes                     –                   POST    S FF FFF FFFF FFMM MM FFFF M
@@ -660,6 +712,12 @@ applications:duplicate                draft               GET     RRA
 applications:duplicate                review              GET     RRA
 applications:duplicate                draft               POST    RRA
 applications:duplicate                review              POST    RRA
+applications:comment                  draft:comment       GET     AAA
+applications:comment                  review:comment      GET     AAA
+applications:comment                  draft:comment       POST    AAA
+applications:comment                  review:comment      POST    AAA
+applications:questions                draft               POST    RRA
+applications:questions                review              POST    RRA
 applications:add_piece                draft               GET     RRA
 applications:add_piece                review              GET     RRA
 applications:add_piece                draft               POST    RRA

@@ -12,6 +12,7 @@ from django.urls import get_resolver, reverse
 
 from accounts.enums import Role
 from accounts.models import User
+from applications import services as applications
 from applications.enums import Capacity, SectionKind
 from applications.models import Application
 from applications.services import grant_access, recuse
@@ -218,6 +219,34 @@ def team_objects(found: Scene, pole: Pole, others_pole: Pole) -> dict[str, dict[
     }
 
 
+def exchange_objects(draft: Application, sent: Application) -> dict[str, dict[str, Any]]:
+    """Comment on a draft and a sent dossier, ask about both, and publish an entry of their call."""
+    things: dict[str, dict[str, Any]] = {}
+    for name, question, dossier in (("draft", "question", draft), ("review", "sent-question", sent)):
+        about = {"application_id": dossier.pk, "section": SectionKind.FUNDING.value, "by": dossier.created_by}
+        comment = applications.open_thread(text="À relire.", at=now(), **about)
+        asked = applications.ask(text="Quel taux\xa0?", at=now(), **about)
+        thread = {"number": dossier.number, "thread_id": comment.thread_id}
+        things[f"{name}:thread"] = thread
+        things[f"{name}:comment"] = {**thread, "comment_id": comment.pk}
+        things[question] = {"question_id": asked.pk}
+    entry = applications.publish_entry(
+        call_id=draft.call_id, section="", question="Qui\xa0?", answer="Tous.", by=draft.created_by, at=now()
+    )
+    draft_thread, slug = things["draft:thread"], {"call_slug": draft.call.slug}
+    return {
+        **things,
+        "draft:no-thread": {"number": draft.number, "thread_id": 999_999},
+        "review:elsewhere": {"number": sent.number, "thread_id": draft_thread["thread_id"]},
+        "draft:no-comment": {**draft_thread, "comment_id": 999_999},
+        "no-question": {"question_id": 999_999},
+        "slug": slug,
+        "no-slug": {"call_slug": "inconnu"},
+        "slug:entry": {**slug, "entry_id": entry.pk},
+        "slug:no-entry": {**slug, "entry_id": 999_999},
+    }
+
+
 def claimed(claimant: User) -> tuple[Pole, PoleClaim]:
     """Enter a pole in the register, and have somebody claim it with a document."""
     entry = poles.register_identified_pole(
@@ -308,6 +337,7 @@ def scene() -> Scene:
         "review:funding": {"number": review.number, "kind": SectionKind.FUNDING},
         "no-dossier:funding": {"number": "PTCE-2026-99999", "kind": SectionKind.FUNDING},
         "call": {"?": f"appel={call.slug}"},
+        **exchange_objects(found.draft, review.dossier),
         "no-call": {"?": "appel=inconnu"},
         "unlisted": unlisted,
         "listed": {"pole_id": listed.pk, "slug": listed.slug},

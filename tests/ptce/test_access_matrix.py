@@ -61,7 +61,7 @@ GROUPS = {
         "poles:lead_request",
     ),
     "register": ("register:",),
-    "applications": ("applications:",),
+    "applications": ("applications:", "calls:", "questions:"),
     "funding": ("funding:",),
     "review-desk": (
         "reviews:desk",

@@ -247,7 +247,7 @@ def test_dossier_asks_the_same_queries_for_any_number_of_members(
     # The first reading fetches the grid, which is then kept.
     page(client, application)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(19):
         client.get(address(application))
 
 

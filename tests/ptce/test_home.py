@@ -222,7 +222,7 @@ def test_page_of_every_role_at_once_asks_the_same_queries_for_any_number(
         SubmittedFactory()
     client.force_login(person)
 
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         response = client.get(HOME)
 
     assert response.text.count("Déclarer vos liens d’intérêts sur le dossier") == count

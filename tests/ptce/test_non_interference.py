@@ -20,6 +20,7 @@ from django.db import transaction
 from django.test import Client
 
 from accounts.enums import Role
+from applications import services as applications
 from applications.enums import SectionKind
 from poles.enums import Phase
 from ptce.people.export import DATA
@@ -176,6 +177,11 @@ def asked(case, *, short=False):
         "person_id": [pole.team.order_by("pk").last().pk],
         "transfer_id": [UNKNOWN],
         "member_id": [pole.memberships.order_by("pk").first().pk],
+        "thread_id": [UNKNOWN],
+        "comment_id": [UNKNOWN],
+        "question_id": [UNKNOWN],
+        "entry_id": [UNKNOWN],
+        "call_slug": [case.dossier.call.slug],
         "session_id": [case.session.pk if case.session else UNKNOWN],
         "assignment_id": [assignment.pk for assignment in case.assignments] or [UNKNOWN],
         "envelope_id": list(
@@ -265,6 +271,45 @@ def differing(scene, case, worlds):
 
 def knowing(differences):
     return {person for person, _ in differences}
+
+
+def comment(case):
+    applications.open_thread(
+        application_id=case.dossier.pk,
+        section=SectionKind.FUNDING.value,
+        text="Entre nous.",
+        by=case.dossier.created_by,
+        at=case.dossier.submitted_at,
+    )
+
+
+def ask_officers(case):
+    applications.ask(
+        application_id=case.dossier.pk,
+        section="",
+        text="Quand saurons-nous\xa0?",
+        by=case.dossier.created_by,
+        at=case.dossier.submitted_at,
+    )
+
+
+def test_comments_are_known_to_the_team_only(found, call):
+    case = sent(found, call)
+
+    differences = differing(found, case, [nothing, comment])
+
+    assert knowing(differences) == {"lead", "coordinator", "editor", "reader"} & found.asking
+
+
+@pytest.mark.long("non-interference")
+def test_questions_are_known_to_the_team_and_the_administration_only(found, call):
+    case = sent(found, call)
+
+    differences = differing(found, case, [nothing, ask_officers])
+
+    assert (
+        knowing(differences) == ({"lead", "coordinator", "editor", "reader"} | ADMINISTRATION) & found.asking
+    )
 
 
 def test_scores_of_another_are_nobodys_while_sheets_are_awaited(found, call):
