@@ -91,7 +91,7 @@ def test_applicant_finds_drafts_with_what_is_missing(client):
     html = home_of(client, user)
 
     assert "Animer le pôle" in html
-    assert "Il reste 16 points à remplir. Le premier\xa0: Décrivez la stratégie commune." in html
+    assert "Il reste 18 points à remplir. Le premier\xa0: Décrivez la stratégie commune." in html
 
 
 def test_applicant_finds_a_notified_decision_for_two_months(client):
