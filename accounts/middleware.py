@@ -12,6 +12,7 @@ from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts import perms, proconnect, services
+from core.answers import BACKGROUND, refused, wants_json
 from core.clock import database_now
 
 #: Of the session: when its activity was last noted, in seconds. Only a sign-in puts it there.
@@ -50,13 +51,13 @@ AGAIN = "preuve"
 
 
 class ActivityMiddleware:
-    """Note now and then that a signed-in browser is active."""
+    """Note now and then that a signed-in browser is active; a page left open is not."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and BACKGROUND not in request.headers:
             seen = request.session.get(SEEN)
             if seen is not None and time.time() - seen > EVERY and request.user.is_authenticated:
                 request.session[SEEN] = time.time()
@@ -86,6 +87,8 @@ class ProofMiddleware:
             return HttpResponseRedirect(f"{reverse('proconnect_login')}?{query}")
         if not owes_second_factor(request) or (match and match.view_name in OPEN):
             return None
+        if wants_json(request):
+            return refused("signed_out", 401)
         way = reverse("mfa_index")
         return (
             HttpResponseClientRedirect(way)

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.apps import AppConfig
 
@@ -35,3 +35,10 @@ class ApplicationsConfig(AppConfig):
             superseded=draft_copy.superseded_at,
         )
         purging.register(name="quarantine", function=services.clear_quarantine)
+        purging.register(name="presences", function=_forget_presences)
+
+
+def _forget_presences(*, at: datetime) -> int:
+    from applications import services
+
+    return services.forget_presences(at=at)

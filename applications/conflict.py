@@ -8,6 +8,7 @@ from typing import Any
 
 from applications.enums import SectionKind
 from applications.forms.shapes import SHAPES
+from applications.merging import Merge
 from applications.reading import read_lines, read_rows
 
 
@@ -36,6 +37,12 @@ def differences(kind: SectionKind, *, mine: Mapping[str, Any], theirs: Mapping[s
             )
         )
     return found
+
+
+def disputed(kind: SectionKind, merge: Merge, *, theirs: Mapping[str, Any]) -> list[Difference]:
+    """List the answers that two people changed differently, in the order of the form."""
+    found = differences(kind, mine=merge.content, theirs=theirs)
+    return [difference for difference in found if difference.name in merge.disputed]
 
 
 def merged(

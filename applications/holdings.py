@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from accounts.models import User
 from applications.enums import EventKind
-from applications.models import Access, CallQuestion, Comment, Event, Piece, Section, ThreadReader
+from applications.models import Access, CallQuestion, Comment, Event, Piece, Presence, Section, ThreadReader
 from core.holdings import PUBLIC_TASK, WITH_THE_DOSSIER, Holding, acts_of
 
 _ASK = "Instruire la demande d’aide ou de label"
@@ -20,6 +20,7 @@ def held_on(user: User) -> list[Holding]:
         _comments(user),
         _readings(user),
         _questions(user),
+        _presence(user),
         acts_of(
             user.pk,
             app="applications",
@@ -196,4 +197,25 @@ def _questions(user: User) -> Holding:
         erased=False,
         remains="La question et sa réponse font partie de l’instruction du dossier.",
         way="applications:list",
+    )
+
+
+def _presence(user: User) -> Holding:
+    return Holding(
+        key="présence",
+        label="Dossiers que vous avez ouverts dans l’heure",
+        purpose="Dire aux autres membres de l’équipe que vous travaillez sur la même partie",
+        basis=PUBLIC_TASK,
+        kept="Dite à l’équipe pendant une minute, effacée une heure plus tard",
+        rows=[
+            {
+                "dossier": presence.application.number,
+                "partie": presence.get_kind_display(),
+                "vue_le": presence.seen_at,
+            }
+            for presence in Presence.objects.filter(user=user).select_related("application").order_by("pk")
+        ],
+        erased=True,
+        remains="Elle s’efface d’elle-même.",
+        sources=("applications.Presence.user",),
     )

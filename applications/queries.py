@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -22,7 +22,7 @@ from applications.enums import (
     Strand,
     sections_of,
 )
-from applications.models import Application, Call, Event, Piece, SubmittedPiece, SubmittedVersion
+from applications.models import Application, Call, Event, Piece, Section, SubmittedPiece, SubmittedVersion
 from applications.models.call import CallQuerySet
 from applications.models.dossier import ApplicationQuerySet
 from applications.perms import masking, shown_state
@@ -129,6 +129,28 @@ def pieces_seen_by(user: User, application: Application) -> QuerySet[Piece]:
     """Return the pieces of a draft that a person of its team sees: one that is pending or refused is its sender's alone."""
     # Not by the dossier: ``with_content`` leaves the clean ones alone there.
     return Piece.objects.filter(application=application).seen_by(user).order_by("pk")
+
+
+def content_at(section: Section, version: int) -> dict[str, Any]:
+    """Return a section's content as it was at one of its versions, nothing where there was none; one query."""
+    events = section.history.filter(version=version).order_by("-pgh_id")  # type: ignore[attr-defined]
+    return events.values_list("content", flat=True).first() or {}
+
+
+#: How long a person is said to be there after their page last said so; it says so every twenty seconds.
+PRESENT = timedelta(seconds=60)
+
+
+@dataclass(frozen=True)
+class Present:
+    """
+    Somebody who has a dossier open.
+
+    :param kind: the section that they look at, ``None`` on the dossier's own page.
+    """
+
+    name: str
+    kind: SectionKind | None
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from applications.converters import NumberConverter, SectionConverter
 from applications.views import (
+    autosave,
     call,
     comments,
     draft,
@@ -11,6 +12,7 @@ from applications.views import (
     listing,
     missing,
     piece,
+    presence,
     questions,
     section,
     submission,
@@ -48,7 +50,10 @@ urlpatterns = [
     path(f"{DOSSIER}pieces/ajouter/", piece.add, name="add_piece"),
     path(f"{DOSSIER}pieces/<slug:code>/", piece.download, name="download_piece"),
     path(f"{DOSSIER}pieces/<slug:code>/retirer/", piece.remove, name="remove_piece"),
+    path(f"{DOSSIER}presence/", presence.presence, name="presence"),
     path(f"{DOSSIER}<section:kind>/", section.section, name="section"),
+    path(f"{DOSSIER}<section:kind>/enregistrement/", autosave.autosave, name="autosave"),
+    path(f"{DOSSIER}<section:kind>/changements/<int:version>/", autosave.changes, name="changes"),
 ]
 
 call_urlpatterns = [

@@ -17,6 +17,8 @@ from django.http import HttpRequest, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
 
+from core.answers import refused, wants_json
+
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -77,7 +79,7 @@ def _is_personal(request: HttpRequest) -> bool:
 
 class PolicyMiddleware:
     """
-    Refuse whatever no policy admits: to the sign-in page when nobody is signed in, else 403.
+    Refuse whatever no policy admits: to the sign-in page when nobody is signed in, else 403; a script is told 401.
 
     What is about somebody is kept by no browser and no proxy, where the view has not said otherwise.
     """
@@ -102,6 +104,8 @@ class PolicyMiddleware:
             return None
         if request.user.is_authenticated:
             raise PermissionDenied
+        if wants_json(request):
+            return refused("signed_out", 401)
         target = QueryDict(mutable=True)
         target["next"] = request.get_full_path()
         return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?{target.urlencode(safe='/')}")

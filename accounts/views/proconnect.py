@@ -54,15 +54,16 @@ def callback(request: HttpRequest) -> HttpResponse:
 
 
 class _SignOut(LogoutView):  # type: ignore[misc]
-    """Sign out here; who came through ProConnect is then led out of it, too."""
+    """Sign out here, and leave no copy of a text in the browser; who came through ProConnect is led out of it, too."""
 
     def post(self, *args: object, **kwargs: object) -> HttpResponse:
         kept = self.request.session.get(proconnect.SESSION_KEY)
         response = super().post(*args, **kwargs)
-        if not (kept and proconnect.configured()):
-            return response
-        self.request.session[LEAVING] = kept["id_token"]
-        return redirect("proconnect_logout")
+        if kept and proconnect.configured():
+            self.request.session[LEAVING] = kept["id_token"]
+            response = redirect("proconnect_logout")
+        response["Clear-Site-Data"] = '"storage"'
+        return response
 
 
 sign_out = _SignOut.as_view()

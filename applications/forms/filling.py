@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -31,6 +31,21 @@ class Group:
     heading: str
     only_when: str
     questions: list[BoundField]
+
+
+@dataclass(frozen=True)
+class Readable:
+    """
+    What can be kept of a section that is still being written.
+
+    :param content: as ``SectionAnswers.content``.
+    :param unread: names of the answers that cannot be read at all.
+    :param faults: what is wrong with each field that is not kept, by its id; under no id, what is wrong with the rows.
+    """
+
+    content: dict[str, Any]
+    unread: frozenset[str]
+    faults: dict[str, str]
 
 
 class SectionAnswers:
@@ -143,6 +158,60 @@ class SectionAnswers:
         if kept or (rows.none_key and content.get(rows.none_key)):
             content[rows.key] = kept
         return content
+
+    def readable(self, opened: Mapping[str, Any]) -> Readable:
+        """
+        Return what can be kept of what was sent, sound or not.
+
+        :param opened: the content that the person opened: a cell that cannot be read keeps its value there.
+        """
+        self.is_valid()
+        unread = {name for name in self.form.errors if name in self.form.fields}
+        content = self.form.kept()
+        rows = self.shape.rows
+        if rows is not None and self.rows is not None:
+            if unread & {rows.none_key} or self._wrong_as_a_whole():
+                unread.add(rows.key)
+            else:
+                kept = self._readable_rows(opened.get(rows.key, []))
+                if kept or (rows.none_key and content.get(rows.none_key)):
+                    content[rows.key] = kept
+        return Readable(content=content, unread=frozenset(unread), faults=dict(self._faults()))
+
+    def _wrong_as_a_whole(self) -> bool:
+        """Say whether the rows contradict each other, so that none can be kept without the others."""
+        formset = self.rows
+        if formset is None:
+            return False
+        return bool(formset.non_form_errors()) or any(form.non_field_errors() for form in self._present())
+
+    def _readable_rows(self, opened: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Keep what can be read of each row; a row is known again by its rank and by what else it says."""
+        rows: list[dict[str, Any]] = []
+        for form in self._present():
+            row = form.kept()
+            before = opened[len(rows)] if len(rows) < len(opened) else {}
+            if not row or any(before.get(name) == value for name, value in row.items()):
+                row |= {name: before[name] for name in form.errors if name in before}
+            if row:
+                rows.append(row)
+        return rows
+
+    def _present(self) -> list[AnswersForm]:
+        # Not ``deleted_forms``, which a formset with a fault says to be none.
+        forms = self.rows.forms if self.rows is not None else []
+        return [form for form in forms if not form.cleaned_data.get("DELETE")]
+
+    def _faults(self) -> Iterator[tuple[str, str]]:
+        for form in (self.form, *self._present()):
+            for field in form:
+                if field.errors:
+                    yield field.auto_id, " ".join(map(str, field.errors))
+        if self.rows is None:
+            return
+        told = [self.rows.non_form_errors(), *(form.non_field_errors() for form in self._present())]
+        if together := " ".join(str(message) for errors in told for message in errors):
+            yield "", together
 
 
 def one_row_more(data: QueryDict) -> QueryDict:

@@ -33,6 +33,7 @@ from applications.services.faq import (
 )
 from applications.services.piece import CHECK, UnableToChangePieces, add_piece, attach_checked, remove_piece
 from applications.services.piece_check import check_piece, clear_quarantine
+from applications.services.presence import forget_presences, note_presence
 from applications.services.question import TooManyWaiting, UnableToAsk, answer, ask
 from applications.services.section import NotADraft, StaleSection, UnableToSave, save_section
 from applications.services.state import MoveRefused, move
@@ -84,11 +85,13 @@ __all__ = [
     "discard_draft",
     "duplicate",
     "edit_comment",
+    "forget_presences",
     "going_with",
     "grant_access",
     "mark_read",
     "move",
     "move_entry",
+    "note_presence",
     "obstacles",
     "open_thread",
     "publish_entry",

@@ -54,7 +54,7 @@ def section(request: SignedInRequest, number: str, kind: SectionKind) -> HttpRes
         kind,
         content,
         thresholds=thresholds,
-        unasked=_unasked(application, kind),
+        unasked=unasked_of(application, kind),
         suggested=plan.suggested(application, kind),
     )
     if request.method != "POST":
@@ -102,7 +102,7 @@ def _save(
             at=database_now(),
         )
     except services.StaleSection as stale:
-        return _conflict(request, application, answers, stale.current)
+        return _conflict(request, application, answers, stale)
     except services.NotADraft as refusal:
         messages.error(request, str(refusal))
         return redirect("applications:section", application.number, answers.kind)
@@ -116,10 +116,13 @@ def _save(
 
 
 def _conflict(
-    request: SignedInRequest, application: Application, answers: SectionAnswers, current: Section
+    request: SignedInRequest, application: Application, answers: SectionAnswers, stale: services.StaleSection
 ) -> HttpResponse:
-    """Show both texts, field by field; the answer carries all that was sent, and nothing is lost."""
-    found = conflict.differences(answers.kind, mine=answers.content(), theirs=current.content)
+    """
+    Show both texts of each answer that is disputed; the answer carries all that was sent, and nothing is lost.
+
+    What only the others changed is theirs, unasked.
+    """
     sent = [
         (name, value)
         for name, values in request.POST.lists()
@@ -129,8 +132,9 @@ def _conflict(
     context = {
         "application": application,
         "kind": answers.kind,
-        "current": current,
-        "differences": found,
+        "current": stale.current,
+        "differences": conflict.disputed(answers.kind, stale.merge, theirs=stale.current.content),
+        "theirs": sorted(stale.merge.theirs),
         "sent": sent,
         "keep": KEEP,
     }
@@ -215,7 +219,7 @@ def _typed_apart(
         kind,
         content,
         request.POST,
-        unasked=_unasked(application, kind),
+        unasked=unasked_of(application, kind),
         suggested=plan.suggested(application, kind),
     )
     if answers.is_valid():
@@ -234,7 +238,8 @@ def _in_words(field: BoundField) -> str:
     return str(field.data)
 
 
-def _unasked(application: Application, kind: SectionKind) -> frozenset[str]:
+def unasked_of(application: Application, kind: SectionKind) -> frozenset[str]:
+    """Return the questions of a section that the dossier's situation leaves out."""
     if kind == SectionKind.FUNDING and application.call.strand != Strand.EXPERIMENTATION:
         return frozenset(OF_AID)
     if kind != SectionKind.ATTESTATIONS:

@@ -7,6 +7,7 @@ import logging
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from core.answers import refused, wants_json
 from core.policies import public
 
 logger = logging.getLogger(__name__)
@@ -32,6 +33,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 @public
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Say that a form came without its key: most often a page left open across a sign-in."""
+    if wants_json(request):
+        return refused("stale_form", 403)
     return render(request, "403.html", {"stale_form": True}, status=403)
 
 

@@ -16,6 +16,7 @@ from applications.models import (
     Event,
     Impediment,
     Piece,
+    Presence,
     Programme,
     Section,
     SubmittedPiece,
@@ -119,6 +120,16 @@ def test_access_constraints_refuse():
     Access.objects.create(application=dossier, user=person, **row)
     with _refused("access_one_in_force"):
         Access.objects.create(application=dossier, user=person, **row)
+
+
+def test_presence_constraints_refuse():
+    dossier = DraftFactory()
+    row = {"application": dossier, "user": dossier.created_by, "seen_at": now()}
+    with transaction.atomic(), _refused("presence_kind_known"):
+        Presence.objects.create(kind="autre", **row)
+    Presence.objects.create(kind="", **row)
+    with _refused("presence_once_per_person"):
+        Presence.objects.create(kind="strategy", **row)
 
 
 def test_impediment_constraints_refuse():

@@ -129,13 +129,9 @@ def test_stale_section_shows_both_texts_with_409(client, draft):
 @pytest.mark.parametrize(
     ("choices", "kept"),
     [
-        ({}, {"text": "Mon texte", "signatories": 7}),
-        ({"garder-text": "mine", "garder-signatories": "mine"}, {"text": "Mon texte", "signatories": 7}),
-        ({"garder-text": "theirs"}, {"text": "Leur texte", "signatories": 7}),
-        (
-            {"garder-text": "theirs", "garder-signatories": "theirs", "garder-horizon_years": "theirs"},
-            {"text": "Leur texte", "horizon_years": 5},
-        ),
+        ({}, {"text": "Mon texte", "signatories": 7, "horizon_years": 5}),
+        ({"garder-text": "mine"}, {"text": "Mon texte", "signatories": 7, "horizon_years": 5}),
+        ({"garder-text": "theirs"}, {"text": "Leur texte", "signatories": 7, "horizon_years": 5}),
     ],
 )
 def test_stale_section_keeps_what_is_chosen_and_loses_nothing(client, draft, choices, kept):

@@ -47,6 +47,15 @@ class Gallery:
         page.set_viewport_size(WIDE)
 
     @contextmanager
+    def refusals(self):
+        """Let a script be refused for a while: its page tells of it, and the console's words are no fault of a page."""
+        before = len(self.console)
+        yield
+        self.console[before:] = [
+            told for told in self.console[before:] if not told[1].startswith("Failed to load resource")
+        ]
+
+    @contextmanager
     def without_network(self, context):
         """Cut a browser's network for a while: what its console says of that is no fault of a page."""
         before = len(self.console)

@@ -184,7 +184,7 @@ def write_sections(lead, number):
     for heading, fill in SECTIONS.items():
         assert lead.main.get_by_role("heading", level=1).inner_text() == heading
         if heading == "Stratégie commune":
-            save_and_stay(lead, heading)
+            save_and_stay(lead)
         fill(lead)
         lead.look(f"partie-{lead.path.split('/')[3]}")
         last = heading == list(SECTIONS)[-1]
@@ -194,22 +194,23 @@ def write_sections(lead, number):
     lead.look("brouillon-sans-piece")
 
 
-def save_and_stay(lead, heading):
+def save_and_stay(lead):
     """Save in place: the verdicts beside the form follow; without a network, the text stays and it is told."""
     panel = lead.main.get_by_role("heading", name="Cette partie compte pour").locator("xpath=..")
     assert panel.get_by_text("Reste à réunir").count() == 0
     lead.choose("Cette stratégie est-elle écrite", "Non")
     stay = lead.main.get_by_role("button", name="Enregistrer et rester ici")
     stay.click()
-    lead.main.get_by_text(f"«\xa0{heading}\xa0» est enregistré.").wait_for()
+    lead.main.get_by_text("Enregistré à").wait_for()
     assert panel.get_by_text("Reste à réunir").count() == 1
     assert stay.evaluate("button => button === document.activeElement")
 
     with lead.gallery.without_network(lead.page.context):
         lead.write("Quelle est votre stratégie commune", "Écrit sans réseau")
         stay.click()
-        lead.main.get_by_text("Rien n’a été enregistré").wait_for()
+        lead.main.get_by_text("Pas de connexion").wait_for()
         assert lead.field("Quelle est votre stratégie commune").input_value() == "Écrit sans réseau"
+    lead.main.get_by_text("Enregistré à").wait_for()
 
 
 def attach_pieces(lead, number):

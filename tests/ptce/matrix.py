@@ -455,6 +455,19 @@ applications:pieces                   draft               GET     S RA AAA AAAA 
 applications:pieces                   review              GET     S RA AAA AAAA AAAA AA AAAA A
 applications:pieces                   no-dossier          GET     S AA AAA AAAA AAAA AA AAAA A
 applications:pieces                   draft               POST    S MM MMM MMMM MMMM MM MMMM M
+applications:autosave                 draft:funding       GET     S RA AAA AAAA AAAA AA AAAA A
+applications:autosave                 no-dossier:funding  GET     S AA AAA AAAA AAAA AA AAAA A
+applications:autosave                 draft:funding       POST    S RA AAA AAAA AAAA AA AAAA A
+applications:autosave                 review:funding      POST    S RA AAA AAAA AAAA AA AAAA A
+applications:autosave                 no-dossier:funding  POST    S AA AAA AAAA AAAA AA AAAA A
+applications:changes                  draft:funding:0     GET     S RA AAA AAAA AAAA AA AAAA A
+applications:changes                  draft:funding:99    GET     S AA AAA AAAA AAAA AA AAAA A
+applications:changes                  no-dossier:funding:0GET     S AA AAA AAAA AAAA AA AAAA A
+applications:changes                  draft:funding:0     POST    S MM MMM MMMM MMMM MM MMMM M
+applications:presence                 draft               GET     S MM MMM MMMM MMMM MM MMMM M
+applications:presence                 draft               POST    S RA AAA AAAA AAAA AA AAAA A
+applications:presence                 review              POST    S RA AAA AAAA AAAA AA AAAA A
+applications:presence                 no-dossier          POST    S AA AAA AAAA AAAA AA AAAA A
 applications:add_piece                draft               GET     S RA AAA AAAA AAAA AA AAAA A
 applications:add_piece                review              GET     S RA AAA AAAA AAAA AA AAAA A
 applications:add_piece                no-dossier          GET     S AA AAA AAAA AAAA AA AAAA A
@@ -718,6 +731,7 @@ applications:comment                  draft:comment       POST    AAA
 applications:comment                  review:comment      POST    AAA
 applications:questions                draft               POST    RRA
 applications:questions                review              POST    RRA
+applications:autosave                 draft:funding       POST    RRF
 applications:add_piece                draft               GET     RRA
 applications:add_piece                review              GET     RRA
 applications:add_piece                draft               POST    RRA
