@@ -41,6 +41,15 @@ class Autosave {
     this.form.addEventListener("click", ({ target }) => {
       if (target.closest("[data-retry]")) this.retry();
     });
+    document.addEventListener("pointerdown", () => {
+      this.pressing = new Promise((release) => {
+        this.release = release;
+      });
+    });
+    for (const name of ["pointerup", "pointercancel"]) {
+      // After the click that it makes.
+      document.addEventListener(name, () => setTimeout(() => this.release?.()));
+    }
     document.addEventListener("visibilitychange", () => {
       if (document.hidden) this.save();
       else if (this.failure === "session") this.save();
@@ -183,6 +192,12 @@ class Autosave {
     } catch {
       return this.fail("network");
     }
+    // Nothing moves on the page while a button is pressed: the click would fall beside it.
+    await this.pressing;
+    if (answer.ok && !told.theirs.length) {
+      this.refreshSoon();
+      return this.settle(told, sent);
+    }
     if (answer.ok || told.cause === "conflict") {
       const page = await this.page().catch(() => null);
       // The page could not be read again: it still has the version that it had, and the same goes once more.
@@ -218,7 +233,7 @@ class Autosave {
     const taken = this.takeTheirs(told, sent.fields, page);
     this.unanswered = null;
     this.noteSaved(sent.fields, taken, told.faults);
-    this.refresh(page);
+    if (page) this.refresh(page);
     this.showFaults(told.faults);
     const faults = Object.keys(told.faults).length;
     const but = faults > 1 ? `, sauf ${faults} réponses` : faults ? ", sauf une réponse" : "";
@@ -265,7 +280,8 @@ class Autosave {
     for (const old of this.form.querySelectorAll("[class*='-group--error']")) {
       old.classList.remove("fr-input-group--error", "fr-select-group--error", "fr-checkbox-group--error");
     }
-    for (const old of this.form.querySelectorAll("[data-error-summary], [data-nothing-saved]")) old.remove();
+    for (const old of this.form.querySelectorAll("[data-nothing-saved]")) old.remove();
+    if (!Object.keys(faults).length) this.form.querySelector("[data-error-summary]")?.remove();
     for (const [id, text] of Object.entries(faults)) {
       const place = this.place(id);
       if (!place) continue;
@@ -292,6 +308,15 @@ class Autosave {
     const answer = await fetch(location.pathname, { headers: { Accept: "text/html" }, signal: AbortSignal.timeout(PATIENCE) });
     if (!answer.ok || answer.redirected) throw new Error(answer.status);
     return new DOMParser().parseFromString(await answer.text(), "text/html");
+  }
+
+  // The panel follows when it can: nobody waits for it, and a page that goes away does not ask.
+  async refreshSoon() {
+    if (this.asked || this.refreshing) return;
+    this.refreshing = true;
+    const page = await this.page().catch(() => null);
+    this.refreshing = false;
+    if (page) this.refresh(page);
   }
 
   refresh(page) {
@@ -440,7 +465,7 @@ class Autosave {
     if (dispute) return dispute.focus();
     if (stays && !this.form.querySelector("[data-fault]")) {
       if (!this.told.textContent) this.say("Tout est enregistré.");
-      return;
+      return this.refreshSoon();
     }
     this.leaving = true;
     this.form.requestSubmit(submitter);

@@ -202,7 +202,7 @@ def save_and_stay(lead):
     stay = lead.main.get_by_role("button", name="Enregistrer et rester ici")
     stay.click()
     lead.main.get_by_text("Enregistré à").wait_for()
-    assert panel.get_by_text("Reste à réunir").count() == 1
+    panel.get_by_text("Reste à réunir").wait_for()
     assert stay.evaluate("button => button === document.activeElement")
 
     with lead.gallery.without_network(lead.page.context):

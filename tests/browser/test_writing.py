@@ -81,7 +81,11 @@ def kept(application):
 
 def saved(page):
     """Wait until nothing is left to save."""
-    page.wait_for_function("!Object.keys(localStorage).some((key) => key.startsWith('ptce:texte:'))")
+    for _ in range(100):
+        if not copies(page):
+            return
+        page.wait_for_timeout(100)
+    pytest.fail("something is left to save")
 
 
 def copies(page):

@@ -462,7 +462,7 @@ applications:autosave                 review:funding      POST    S RA AAA AAAA 
 applications:autosave                 no-dossier:funding  POST    S AA AAA AAAA AAAA AA AAAA A
 applications:changes                  draft:funding:0     GET     S RA AAA AAAA AAAA AA AAAA A
 applications:changes                  draft:funding:99    GET     S AA AAA AAAA AAAA AA AAAA A
-applications:changes                  no-dossier:funding:0GET     S AA AAA AAAA AAAA AA AAAA A
+applications:changes                  no-dossier:funding:0 GET   S AA AAA AAAA AAAA AA AAAA A
 applications:changes                  draft:funding:0     POST    S MM MMM MMMM MMMM MM MMMM M
 applications:presence                 draft               GET     S MM MMM MMMM MMMM MM MMMM M
 applications:presence                 draft               POST    S RA AAA AAAA AAAA AA AAAA A
