@@ -30,6 +30,9 @@ def autosave(request: SignedInRequest, number: str, kind: SectionKind) -> HttpRe
     """Save what can be read of a section being written; asked by GET, say who is signed in, with a fresh form key."""
     application = of_team_or_404(request.user, number)
     section_or_404(application, kind)
+    if kind == SectionKind.BUDGET:
+        # The cells of its lines are no answers by name: its page saves it whole.
+        raise Http404
     if request.method != "POST":
         return JsonResponse({"user": request.user.pk, "token": get_token(request)})
     if not can_edit(request.user, application):

@@ -329,11 +329,13 @@ class Autosave {
     }
   }
 
-  // Show the answers that only the others changed, and return which. One that is being rewritten since stays: the
-  // version too, so that the next save disputes it.
+  // Show the answers that only the others changed, and return which. One that is being rewritten since stays, or that
+  // the page does not ask: the version too, so that the next save weighs it again.
   takeTheirs({ theirs, version }, fields, page) {
     const rewritten = new Set(this.differing(this.read(), fields));
-    const taken = theirs.filter((answer) => ![...this.namesOf(answer)].some((name) => rewritten.has(name)));
+    const taken = theirs.filter(
+      (answer) => this.container(answer) && ![...this.namesOf(answer)].some((name) => rewritten.has(name)),
+    );
     for (const answer of taken) this.replace(answer, this.container(answer, page));
     if (taken.length === theirs.length) this.form.elements.version.value = version;
     return taken;
@@ -346,6 +348,7 @@ class Autosave {
     const made = document.importNode(fresh, true);
     old.replaceWith(made);
     readyFormsets(made);
+    showAsked(this.form);
     readyTerritories(made);
     if (focused) document.getElementById(focused)?.focus();
   }
@@ -468,7 +471,8 @@ class Autosave {
       return this.refreshSoon();
     }
     this.leaving = true;
-    this.form.requestSubmit(submitter);
+    // Once this sending is over, even where there was nothing to wait for: a form that is being sent sends nothing else.
+    setTimeout(() => this.form.requestSubmit(submitter));
   }
 
   model(name) {
@@ -558,6 +562,7 @@ class Autosave {
         else control.value = values[0] ?? "";
       }
     }
+    showAsked(this.form);
     this.changed();
   }
 }
