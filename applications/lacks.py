@@ -21,6 +21,7 @@ from applications.forms.filling import ROWS
 from applications.forms.sections import told_with
 from applications.forms.shapes import SHAPES
 from applications.models import Application
+from applications.required_pieces import Requirement
 from applications.verdicts import Group, Outlook, Verdict
 from criteria.reading import thresholds_in_words
 from criteria.services import engine_grid
@@ -62,15 +63,11 @@ class Lacks:
     All that is missing.
 
     :param compulsory: without which the dossier cannot be sent.
-    :param strengthening: what would make it stronger.
+    :param strengthening: what would make it stronger: pieces that are advised, criteria that are open.
     """
 
     compulsory: list[Lack]
     strengthening: list[Lack]
-
-    @property
-    def count(self) -> int:
-        return len(self.compulsory) + len(self.strengthening)
 
 
 def lacks_of(
@@ -86,7 +83,14 @@ def lacks_of(
     missing = queries.missing_for_submission(application, awaited=awaited)
     return Lacks(
         compulsory=[places.lack(each) for each in missing],
-        strengthening=list(_criteria(seen.groups, places)),
+        strengthening=[
+            *(
+                places.piece(asked.requirement)
+                for asked in queries.asked_pieces(application)
+                if not asked.compulsory and not asked.given and asked.requirement.kind not in awaited
+            ),
+            *_criteria(seen.groups, places),
+        ],
     )
 
 
@@ -113,6 +117,14 @@ class _Places:
             why=self._why(missing.page, missing.question),
             where=page_label(missing.page),
             url=self.url(missing.page, missing.question),
+        )
+
+    def piece(self, requirement: Requirement) -> Lack:
+        return Lack(
+            sentence=requirement.order,
+            why=requirement.why,
+            where=page_label(PIECES_PAGE),
+            url=self.url(PIECES_PAGE, ""),
         )
 
     def criterion(self, verdict: Verdict, group: str) -> Lack:

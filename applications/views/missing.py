@@ -29,7 +29,9 @@ def missing(request: SignedInRequest, number: str) -> HttpResponse:
     may_edit = can_edit(request.user, application)
     context = {
         "application": whole,
-        "lacks": lacks_of(whole, seen, writes=may_edit),
+        "lacks": lacks_of(
+            whole, seen, writes=may_edit, awaited=queries.pieces_read(whole, request.user).awaited
+        ),
         "progress": together(by_section(whole)),
         "fault": seen.fault,
         "may_edit": may_edit,
