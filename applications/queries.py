@@ -172,80 +172,60 @@ def missing_for_submission(application: Application, *, awaited: Collection[str]
 
     :param awaited: kinds of pieces that whoever reads has sent and that are being checked: not asked for again.
     """
-    sections = {section.kind: section.content for section in application.sections.all()}
+    return [
+        *_missing_of_pole(application),
+        *_missing_of_sections(application),
+        *_missing_of_pieces(application, awaited=awaited),
+    ]
+
+
+def _missing_of_pole(application: Application) -> Iterable[Missing]:
     members = list(application.pole.memberships.all())
     lead = next((member for member in members if member.is_lead), None)
-    funding = sections.get(SectionKind.FUNDING, {})
-    checks = [
-        (not members, "Ajoutez les structures membres du pôle.", MEMBERS_PAGE, ""),
-        (lead is None, "Désignez la structure porteuse parmi les membres.", MEMBERS_PAGE, ""),
-        (
-            lead is not None and not lead.organisation.siret,
-            "Donnez le numéro SIRET de la structure porteuse.",
-            MEMBERS_PAGE,
-            "siret",
-        ),
-        (
-            lead is not None and not lead.legal_category,
+    if not members:
+        yield Missing("Ajoutez les structures membres du pôle.", MEMBERS_PAGE)
+    if lead is None:
+        yield Missing("Désignez la structure porteuse parmi les membres.", MEMBERS_PAGE)
+    elif not lead.organisation.siret:
+        yield Missing("Donnez le numéro SIRET de la structure porteuse.", MEMBERS_PAGE, "siret")
+    if lead and not lead.legal_category:
+        yield Missing(
             "Donnez la catégorie juridique de la structure porteuse\xa0: elle dit ce qu’elle doit attester.",
             MEMBERS_PAGE,
             "legal_category",
-        ),
-        (
-            not application.pole.perimeter.all(),
-            "Indiquez les communes du périmètre du pôle.",
-            MEMBERS_PAGE,
-            PERIMETER,
-        ),
-        (
-            not sections.get(SectionKind.STRATEGY, {}).get("text"),
-            "Décrivez la stratégie commune.",
-            SectionKind.STRATEGY.value,
-            "text",
-        ),
-        (
-            not sections.get(SectionKind.PURPOSE, {}).get("text"),
-            "Décrivez l’objet de la demande.",
-            SectionKind.PURPOSE.value,
-            "text",
-        ),
-        *(
-            (True, each.sentence, each.kind.value, each.answer)
-            for each in essentials.lacking(Strand(application.call.strand), sections)
-        ),
-        (
-            application.call.strand in FUNDED and Decimal(funding.get("requested_amount") or 0) <= 0,
-            "Indiquez le montant demandé.",
-            SectionKind.FUNDING.value,
-            "requested_amount",
-        ),
-        *(
-            (True, sentence, SectionKind.BUDGET.value, question)
-            for sentence, question in _budget_faults(application, sections)
-        ),
-        *(
-            (True, sentence, SectionKind.ATTESTATIONS.value, name)
-            for name, sentence in attestations.lacking(
-                sections.get(SectionKind.ATTESTATIONS, {}),
-                legal_category=lead.legal_category if lead else "",
-            )
-        ),
-        *(
-            (line.missing and line.requirement.kind not in awaited, line.requirement.order, PIECES_PAGE, "")
-            for line in asked_pieces(application)
-        ),
-        (
-            application.awaited,  # type: ignore[attr-defined]
+        )
+    if not application.pole.perimeter.all():
+        yield Missing("Indiquez les communes du périmètre du pôle.", MEMBERS_PAGE, PERIMETER)
+
+
+def _missing_of_sections(application: Application) -> Iterable[Missing]:
+    sections = {section.kind: section.content for section in application.sections.all()}
+    if not sections.get(SectionKind.STRATEGY, {}).get("text"):
+        yield Missing("Décrivez la stratégie commune.", SectionKind.STRATEGY.value, "text")
+    if not sections.get(SectionKind.PURPOSE, {}).get("text"):
+        yield Missing("Décrivez l’objet de la demande.", SectionKind.PURPOSE.value, "text")
+    for each in essentials.lacking(Strand(application.call.strand), sections):
+        yield Missing(each.sentence, each.kind.value, each.answer)
+    if application.call.strand in FUNDED and not requested_amount(application):
+        yield Missing("Indiquez le montant demandé.", SectionKind.FUNDING.value, "requested_amount")
+    for sentence, question in _budget_faults(application, sections):
+        yield Missing(sentence, SectionKind.BUDGET.value, question)
+    lead = next((member for member in application.pole.memberships.all() if member.is_lead), None)
+    attested = sections.get(SectionKind.ATTESTATIONS, {})
+    legal_category = lead.legal_category if lead else ""
+    for name, sentence in attestations.lacking(attested, legal_category=legal_category):
+        yield Missing(sentence, SectionKind.ATTESTATIONS.value, name)
+
+
+def _missing_of_pieces(application: Application, *, awaited: Collection[str]) -> Iterable[Missing]:
+    for line in asked_pieces(application):
+        if line.missing and line.requirement.kind not in awaited:
+            yield Missing(line.requirement.order, PIECES_PAGE)
+    if application.awaited:  # type: ignore[attr-defined]
+        yield Missing(
             "Une pièce est encore en cours de vérification\xa0: attendez qu’elle soit acceptée, ou qui l’a jointe la retire.",
             PIECES_PAGE,
-            "",
-        ),
-    ]
-    return [
-        Missing(sentence=sentence, page=page, question=question)
-        for lacking, sentence, page, question in checks
-        if lacking
-    ]
+        )
 
 
 @dataclass(frozen=True)
