@@ -114,7 +114,7 @@ class _Places:
     def lack(self, missing: queries.Missing) -> Lack:
         return Lack(
             sentence=missing.sentence,
-            why=self._why(missing.page, missing.question),
+            why=missing.why or self._why(missing.page, missing.question),
             where=page_label(missing.page),
             url=self.url(missing.page, missing.question),
         )

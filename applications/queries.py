@@ -159,11 +159,13 @@ class Missing:
     What is missing before a dossier can be sent, and the page where it is filled.
 
     :param question: name of the question on that page, nothing where the whole page is meant.
+    :param why: why it is asked, nothing where its page says so.
     """
 
     sentence: str
     page: str
     question: str = ""
+    why: str = ""
 
 
 def missing_for_submission(application: Application, *, awaited: Collection[str] = ()) -> list[Missing]:
@@ -220,7 +222,7 @@ def _missing_of_sections(application: Application) -> Iterable[Missing]:
 def _missing_of_pieces(application: Application, *, awaited: Collection[str]) -> Iterable[Missing]:
     for line in asked_pieces(application):
         if line.missing and line.requirement.kind not in awaited:
-            yield Missing(line.requirement.order, PIECES_PAGE)
+            yield Missing(line.requirement.order, PIECES_PAGE, why=line.requirement.why)
     if application.awaited:  # type: ignore[attr-defined]
         yield Missing(
             "Une pièce est encore en cours de vérification\xa0: attendez qu’elle soit acceptée, ou qui l’a jointe la retire.",
